@@ -1,0 +1,281 @@
+//! The record of what happened: one shape for audit, outbox and cache feed.
+//!
+//! Every mutating verb of the store takes an [`Act`] (who, from where, in which request) and writes an [`Event`]
+//! in the same unit of work. Kinds are dotted past tense; the list in the docs is generated from [`EventKind::ALL`].
+
+use std::net::IpAddr;
+
+use countersign_identity::{ClientId, Id, OrganizationId, Timestamp, UserId};
+use serde::Serialize;
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Nobody who proved anything.
+    Anonymous,
+    /// A signed-in person.
+    User(UserId),
+    /// A client with its own credentials.
+    Client(ClientId),
+    /// The operator at the command line of the machine.
+    Operator,
+    /// The server itself: a schedule, the janitor.
+    System,
+}
+
+impl Actor {
+    /// The id of whoever acts, or one word.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Actor::Anonymous => "anonymous",
+            Actor::User(id) => id.as_str(),
+            Actor::Client(id) => id.as_str(),
+            Actor::Operator => "operator",
+            Actor::System => "system",
+        }
+    }
+}
+
+/// The circumstances of one request: what every recorded event carries.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// Who acts.
+    pub actor: Actor,
+    /// The true peer (forwarded headers only from trusted proxies); `None` for command line and jobs.
+    pub peer: Option<IpAddr>,
+    /// The request id, also in the logs.
+    pub request_id: String,
+    /// When.
+    pub now: Timestamp,
+}
+
+impl Act {
+    /// The same circumstances with somebody who has meanwhile proved who they are.
+    pub fn by(&self, actor: Actor) -> Act {
+        Act {
+            actor,
+            ..self.clone()
+        }
+    }
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was done.
+    Success,
+    /// It was refused.
+    Failure,
+}
+
+impl Outcome {
+    /// `success` or `failure`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Success => "success",
+            Outcome::Failure => "failure",
+        }
+    }
+}
+
+/// One thing that happened, before it has a number.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// What.
+    pub kind: EventKind,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why, in a word or two from the rule that decided; never a secret.
+    pub reason: Option<String>,
+    /// The id of what it happened to.
+    pub target: Option<String>,
+    /// The organization that owns the event; `None` for deployment-wide ones.
+    pub organization: Option<OrganizationId>,
+    /// Further ids whose cached rows are stale now, beside the target.
+    pub touched: Vec<String>,
+}
+
+impl Event {
+    /// A success on `target`.
+    pub fn success(kind: EventKind, target: &impl Id) -> Event {
+        Event {
+            kind,
+            outcome: Outcome::Success,
+            reason: None,
+            target: Some(target.as_str().to_owned()),
+            organization: None,
+            touched: Vec::new(),
+        }
+    }
+
+    /// A refusal with its reason.
+    pub fn failure(kind: EventKind, reason: impl Into<String>) -> Event {
+        Event {
+            kind,
+            outcome: Outcome::Failure,
+            reason: Some(reason.into()),
+            target: None,
+            organization: None,
+            touched: Vec::new(),
+        }
+    }
+
+    /// The organization it belongs to.
+    pub fn in_organization(mut self, organization: &OrganizationId) -> Event {
+        self.organization = Some(organization.clone());
+        self
+    }
+
+    /// The id it happened to.
+    pub fn on(mut self, target: &impl Id) -> Event {
+        self.target = Some(target.as_str().to_owned());
+        self
+    }
+
+    /// Why.
+    pub fn because(mut self, reason: impl Into<String>) -> Event {
+        self.reason = Some(reason.into());
+        self
+    }
+
+    /// Another id whose cached row is stale now.
+    pub fn touching(mut self, id: &impl Id) -> Event {
+        self.touched.push(id.as_str().to_owned());
+        self
+    }
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+        /// What can happen, by its published name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+        pub enum EventKind { $($(#[$doc])* $name,)* }
+
+        impl EventKind {
+            /// Every kind, in the order of the docs.
+            pub const ALL: &'static [EventKind] = &[$(EventKind::$name,)*];
+
+            /// The published name.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(EventKind::$name => $text,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A person signed in.
+    UserSignedIn = "user.signed_in";
+    /// A sign-in was refused.
+    SignInFailed = "sign_in.failed";
+    /// A person signed out, or the session was ended.
+    SessionEnded = "session.ended";
+    /// An account was made.
+    UserCreated = "user.created";
+    /// An account was changed.
+    UserChanged = "user.changed";
+    /// An account was disabled: everything it held has ended.
+    UserDisabled = "user.disabled";
+    /// An account was enabled again.
+    UserEnabled = "user.enabled";
+    /// A password was set or changed.
+    PasswordChanged = "password.changed";
+    /// A membership was given or its role changed.
+    MembershipChanged = "membership.changed";
+    /// Somebody became deployment administrator.
+    AdministratorGranted = "administrator.granted";
+    /// A set-up link was made.
+    SetupLinkCreated = "setup_link.created";
+    /// The first administrator was made; the deployment is set up.
+    DeploymentSetUp = "deployment.set_up";
+    /// An organization was made.
+    OrganizationCreated = "organization.created";
+    /// An organization was suspended: everything that acts for it has ended.
+    OrganizationSuspended = "organization.suspended";
+    /// An organization was made active again.
+    OrganizationActivated = "organization.activated";
+    /// A client was made.
+    ClientCreated = "client.created";
+    /// A client was disabled: its grants have ended.
+    ClientDisabled = "client.disabled";
+    /// A client was enabled again.
+    ClientEnabled = "client.enabled";
+    /// A client failed to authenticate.
+    ClientAuthenticationFailed = "client_authentication.failed";
+    /// A person let a client have scopes.
+    ConsentGiven = "consent.given";
+    /// A person refused a client.
+    ConsentDenied = "consent.denied";
+    /// A person withdrew what a client had.
+    ConsentWithdrawn = "consent.withdrawn";
+    /// A grant began: its code was redeemed.
+    GrantStarted = "grant.started";
+    /// A grant was revoked: its tokens are dead.
+    GrantRevoked = "grant.revoked";
+    /// An authorization code came a second time.
+    AuthorizationCodeReplayed = "authorization_code.replayed";
+    /// A spent refresh token came again outside the retry window.
+    RefreshTokenReused = "refresh_token.reused";
+    /// An authorization request was refused before its client was trusted.
+    AuthorizationRefused = "authorization.refused";
+    /// A signing key was made and published.
+    SigningKeyCreated = "signing_key.created";
+    /// A signing key became the active one.
+    SigningKeyRotated = "signing_key.rotated";
+    /// A signing key was revoked.
+    SigningKeyRevoked = "signing_key.revoked";
+    /// A backup was written.
+    BackupCreated = "backup.created";
+    /// A backup was restored.
+    BackupRestored = "backup.restored";
+    /// Requests were refused by a throttle.
+    RequestsThrottled = "requests.throttled";
+}
+
+/// An event as it was recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RecordedEvent {
+    /// Its number with the prefix `evt_`.
+    pub id: String,
+    /// When, RFC 3339.
+    pub time: String,
+    /// The published name of the kind.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// `success` or `failure`.
+    pub outcome: String,
+    /// Why.
+    pub reason: Option<String>,
+    /// Who.
+    pub actor: String,
+    /// To what.
+    pub target: Option<String>,
+    /// Whose.
+    pub organization_id: Option<String>,
+    /// From where.
+    pub peer: Option<String>,
+    /// In which request.
+    pub request_id: String,
+    /// How many times within the minute, for counted anonymous refusals; 1 otherwise.
+    pub count: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_dotted_lower_case_and_unique() {
+        let mut seen = std::collections::HashSet::new();
+        for kind in EventKind::ALL {
+            let text = kind.as_str();
+            assert!(seen.insert(text), "{text} twice");
+            assert!(
+                text.contains('.')
+                    && text
+                        .chars()
+                        .all(|c| c.is_ascii_lowercase() || c == '.' || c == '_')
+            );
+        }
+    }
+}

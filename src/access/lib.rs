@@ -1,0 +1,9 @@
+//! Pure rules about who may do what: organizations, roles, permissions, and the record of acts.
+
+pub mod event;
+pub mod organization;
+pub mod permission;
+pub mod policy;
+pub mod role;
+
+pub use event::{Act, Actor, Event, EventKind, Outcome};

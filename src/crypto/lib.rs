@@ -1,0 +1,1 @@
+//! Signing, keys, password hashing, random secrets, sealing.

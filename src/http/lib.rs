@@ -1,0 +1,1 @@
+//! actix-web: routes, extractors, endpoints, pages, rendering, middleware.

@@ -1,0 +1,16 @@
+//! Pure rules about people: who they are, how they prove it, how long a sign-in lasts.
+//!
+//! Nothing here waits: no clock, no database, no HTTP. Values come in, decisions go out.
+
+pub mod email;
+pub mod id;
+pub mod password;
+pub mod session;
+pub mod sign_in;
+pub mod throttle;
+pub mod timestamp;
+pub mod user;
+
+pub use email::Email;
+pub use id::*;
+pub use timestamp::Timestamp;

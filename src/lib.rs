@@ -1,0 +1,1 @@
+//! Countersign: app, command line and configuration.

@@ -1,0 +1,1 @@
+//! Pure: what OAuth 2.0 and OpenID Connect allow.

@@ -1,0 +1,1 @@
+//! Tables, queries, units of work, caches, the event feed.
