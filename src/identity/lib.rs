@@ -5,6 +5,7 @@
 pub mod email;
 pub mod id;
 pub mod password;
+pub mod secret;
 pub mod session;
 pub mod sign_in;
 pub mod throttle;
@@ -13,4 +14,5 @@ pub mod user;
 
 pub use email::Email;
 pub use id::*;
+pub use secret::SecretDigest;
 pub use timestamp::Timestamp;
