@@ -1,1 +1,19 @@
-//! Pure: what OAuth 2.0 and OpenID Connect allow.
+//! Pure rules of OAuth 2.0 and OpenID Connect: requests in, decisions out.
+//!
+//! Nothing here waits: no clock, no database, no HTTP, no signing. Requests are parsed once into types that cannot be
+//! wrong; a refusal is an enum with one variant per reason, turned into the specification's code beside the rule.
+
+pub mod authorize;
+pub mod client;
+pub mod error;
+pub mod grant;
+pub mod interaction;
+pub mod params;
+pub mod scope;
+pub mod signing_key;
+pub mod token;
+
+pub use client::Client;
+pub use error::{ErrorCode, OAuthError};
+pub use params::Params;
+pub use scope::Scopes;

@@ -1,0 +1,169 @@
+//! An OAuth application as the rules see it.
+
+use countersign_access::policy::Policy;
+use countersign_identity::{ClientId, OrganizationId, SecretDigest, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::scope::Scopes;
+
+/// An OAuth application.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// `cli_…`, the `client_id`.
+    pub id: ClientId,
+    /// The organization that owns it; `None` for a first-party client of the deployment.
+    pub organization: Option<OrganizationId>,
+    /// The name people see.
+    pub name: String,
+    /// Whether it can keep a secret.
+    pub kind: ClientKind,
+    /// How it authenticates at the token endpoint; `None` is "Basic or post" for a confidential client.
+    pub auth_method: Option<AuthMethod>,
+    /// Its live secrets, at most two, as digests.
+    pub secrets: Vec<ClientSecret>,
+    /// Registered redirect URIs, compared byte for byte.
+    pub redirect_uris: Vec<String>,
+    /// Where logout may lead.
+    pub post_logout_redirect_uris: Vec<String>,
+    /// The grants it may use.
+    pub grant_types: Vec<GrantType>,
+    /// The scopes it may ask for; also what it gets when it asks for none.
+    pub scopes: Scopes,
+    /// Of the deployment itself: nobody is asked for consent.
+    pub first_party: bool,
+    /// How many claims its ID tokens carry.
+    pub id_token_claims: IdTokenClaims,
+    /// When refresh tokens are given with `openid`.
+    pub refresh: RefreshRule,
+    /// What it tightens (token lives, PKCE).
+    pub policy: Policy,
+    /// Set while it is disabled.
+    pub disabled_at: Option<Timestamp>,
+    /// Nothing issued at or before this moment counts; see `User::valid_after`.
+    pub valid_after: Timestamp,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// Whether a client can keep a secret (RFC 6749 §2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientKind {
+    /// It can.
+    Confidential,
+    /// It cannot: PKCE is demanded of it.
+    Public,
+}
+
+/// How a client authenticates (RFC 7591 §2, `token_endpoint_auth_method`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuthMethod {
+    /// HTTP Basic.
+    ClientSecretBasic,
+    /// Form parameters.
+    ClientSecretPost,
+    /// Not at all.
+    None,
+}
+
+impl AuthMethod {
+    /// The methods that work, in the order of the metadata.
+    pub const ALL: [AuthMethod; 3] = [
+        AuthMethod::ClientSecretBasic,
+        AuthMethod::ClientSecretPost,
+        AuthMethod::None,
+    ];
+
+    /// The registered value.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            AuthMethod::ClientSecretBasic => "client_secret_basic",
+            AuthMethod::ClientSecretPost => "client_secret_post",
+            AuthMethod::None => "none",
+        }
+    }
+}
+
+/// A secret of a client, as kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientSecret {
+    /// SHA-256 of the whole text.
+    pub digest: SecretDigest,
+    /// When it stops to count.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A grant type (RFC 6749, `grant_types` of RFC 7591 §2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GrantType {
+    /// §4.1.
+    AuthorizationCode,
+    /// §6.
+    RefreshToken,
+    /// §4.4.
+    ClientCredentials,
+}
+
+impl GrantType {
+    /// The grant types that work, in the order of the metadata.
+    pub const ALL: [GrantType; 3] = [
+        GrantType::AuthorizationCode,
+        GrantType::RefreshToken,
+        GrantType::ClientCredentials,
+    ];
+
+    /// The registered value.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            GrantType::AuthorizationCode => "authorization_code",
+            GrantType::RefreshToken => "refresh_token",
+            GrantType::ClientCredentials => "client_credentials",
+        }
+    }
+
+    /// The grant type of this value.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|grant| grant.as_str() == text)
+    }
+}
+
+/// How many claims the ID token carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IdTokenClaims {
+    /// The claims of the granted scopes, with `org` and `groups`.
+    Full,
+    /// Only what OpenID Connect Core §2 asks for; the rest at userinfo.
+    Minimal,
+}
+
+/// When a client with the refresh grant gets a refresh token along with `openid`. Without `openid` it always does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefreshRule {
+    /// When `offline_access` was granted.
+    OnOfflineAccess,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Client {
+    /// Whether something issued to this client at `issued_at` still counts.
+    pub fn vouches_for(&self, issued_at: Timestamp) -> bool {
+        self.disabled_at.is_none() && issued_at > self.valid_after
+    }
+
+    /// Whether it may use the grant.
+    pub fn may_use(&self, grant: GrantType) -> bool {
+        self.grant_types.contains(&grant)
+    }
+
+    /// Whether PKCE is demanded of it, whatever its policy says.
+    pub fn is_public(&self) -> bool {
+        self.kind == ClientKind::Public
+    }
+}

@@ -1,0 +1,51 @@
+//! One conversation of one browser on its way to something, and the one question every page asks again:
+//! what is the next step?
+
+use countersign_identity::{InteractionId, OrganizationId, SecretDigest, SessionId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::authorize::AuthorizationRequest;
+
+/// A conversation, kept on the server; the browser only holds its id and its own secret.
+#[derive(Clone, Debug)]
+pub struct Interaction {
+    /// `int_…`, in URLs; worth nothing without the browser's secret.
+    pub id: InteractionId,
+    /// Digest of the secret of the browser that it belongs to; `None` until the first GET binds it (a request that
+    /// arrived by POST).
+    pub browser: Option<SecretDigest>,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// What has been proved and chosen so far.
+    pub progress: Progress,
+    /// The peer's network, for the cap on open ones.
+    pub peer_network: String,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// Set once it has led to its end; it can then only show the way on.
+    pub finished_at: Option<Timestamp>,
+}
+
+/// What a conversation is for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "purpose", rename_all = "snake_case")]
+pub enum Purpose {
+    /// A client asked for a code.
+    Authorize(Box<AuthorizationRequest>),
+    /// The person wants to their own pages.
+    Account,
+}
+
+/// Proofs and choices of a conversation so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Progress {
+    /// The session that a sign-in *in this conversation* made or renewed: what `prompt=login` waits for.
+    pub signed_in: Option<SessionId>,
+    /// The organization that was chosen.
+    pub organization: Option<OrganizationId>,
+    /// The person allowed what was asked, in this conversation.
+    pub consented: bool,
+}

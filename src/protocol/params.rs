@@ -1,0 +1,116 @@
+//! Request parameters as they came: names and values in order, decoded strictly, repeats visible.
+
+/// Parameters that a request may carry several times (RFC 8707 §2, RFC 8693 §2.1).
+const REPEATABLE: [&str; 2] = ["resource", "audience"];
+
+/// The parameters of a query or form, with the rule of RFC 6749 §3.1 and §3.2 kept: none comes twice, and one without
+/// a value counts as left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Params(Vec<(String, String)>);
+
+/// A parameter came twice.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the parameter {0} came more than once")]
+pub struct Repeated(pub String);
+
+impl Params {
+    /// Takes decoded pairs; the first name that repeats, `resource` and `audience` excepted, refuses them all.
+    pub fn new(pairs: Vec<(String, String)>) -> Result<Self, Repeated> {
+        match Self::repeated(&pairs) {
+            Some(name) => Err(Repeated(name)),
+            None => Ok(Self(pairs)),
+        }
+    }
+
+    /// The parameters without those that came twice, and their names: the authorization endpoint must still find out
+    /// whether client and redirect URI can be trusted with the refusal.
+    pub fn split_repeated(pairs: Vec<(String, String)>) -> (Self, Vec<String>) {
+        let mut repeated: Vec<String> = Vec::new();
+        while let Some(name) = Self::repeated(
+            &pairs
+                .iter()
+                .filter(|(n, _)| !repeated.contains(n))
+                .cloned()
+                .collect::<Vec<_>>(),
+        ) {
+            repeated.push(name);
+        }
+        (
+            Self(
+                pairs
+                    .into_iter()
+                    .filter(|(name, _)| !repeated.contains(name))
+                    .collect(),
+            ),
+            repeated,
+        )
+    }
+
+    fn repeated(pairs: &[(String, String)]) -> Option<String> {
+        pairs
+            .iter()
+            .enumerate()
+            .find(|(at, (name, _))| {
+                !REPEATABLE.contains(&name.as_str())
+                    && pairs[..*at].iter().any(|(earlier, _)| earlier == name)
+            })
+            .map(|(_, (name, _))| name.clone())
+    }
+
+    /// The value of a parameter; an empty one counts as absent (RFC 6749 §3.1).
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// Every value of a repeatable parameter.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .filter(move |(n, v)| n == name && !v.is_empty())
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the parameter came at all, empty or not.
+    pub fn names(&self, name: &str) -> bool {
+        self.0.iter().any(|(n, _)| n == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+        list.iter()
+            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn a_repeated_parameter_is_refused_by_name() {
+        assert_eq!(
+            Params::new(pairs(&[("a", "1"), ("b", "2"), ("a", "1")])),
+            Err(Repeated("a".into()))
+        );
+        assert!(Params::new(pairs(&[("resource", "x"), ("resource", "y")])).is_ok());
+    }
+
+    #[test]
+    fn an_empty_value_counts_as_absent() {
+        let params = Params::new(pairs(&[("scope", "")])).unwrap();
+        assert_eq!(params.get("scope"), None);
+        assert!(params.names("scope"));
+    }
+
+    #[test]
+    fn repeated_ones_can_be_set_aside() {
+        let (params, repeated) =
+            Params::split_repeated(pairs(&[("s", "1"), ("s", "2"), ("s", "3"), ("c", "x")]));
+        assert_eq!(repeated, ["s"]);
+        assert_eq!((params.get("s"), params.get("c")), (None, Some("x")));
+    }
+}

@@ -1,0 +1,1 @@
+//! The life of a signing key: staged → published → active → retiring → gone.

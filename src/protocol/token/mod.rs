@@ -1,0 +1,1 @@
+//! The token endpoint: what each grant demands and what it gives.
