@@ -1,1 +1,4 @@
-//! Countersign: app, command line and configuration.
+//! Countersign: the settings, the command line, and the place where everything is put together.
+//! `main.rs` and the tests start the server through it.
+
+pub mod config;

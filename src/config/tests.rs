@@ -1,0 +1,406 @@
+//! The behaviour of the whole: which source wins, and what a wrong setting is told.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::*;
+
+const NO_FLAGS: [(String, String); 0] = [];
+const NO_VARIABLES: [(&str, &str); 0] = [];
+
+fn flags(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+        .collect()
+}
+
+fn from_environment(variables: &[(&str, &str)]) -> Result<Config, ConfigErrors> {
+    Config::load(NO_FLAGS, variables.iter().copied(), None)
+}
+
+fn problems(variables: &[(&str, &str)]) -> Vec<String> {
+    match from_environment(variables) {
+        Ok(_) => Vec::new(),
+        Err(errors) => errors.0.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("countersign.toml");
+    std::fs::write(&path, text).unwrap();
+    (folder, path)
+}
+
+fn origin(config: &Config, name: &str) -> Origin {
+    config
+        .values()
+        .iter()
+        .find(|value| value.setting.name == name)
+        .unwrap()
+        .origin
+        .clone()
+}
+
+#[test]
+fn defaults_are_those_of_the_contract() {
+    let config = from_environment(&[]).unwrap();
+    assert_eq!(config.listening.issuer.as_str(), "http://localhost:8080");
+    assert_eq!(config.listening.public.len(), 2);
+    assert!(config.listens_by_default());
+    assert_eq!(config.listening.first_beyond_loopback(), None);
+    assert_eq!(
+        config.storage.database_url.expose(),
+        "sqlite://./data/countersign.db"
+    );
+    assert_eq!(config.storage.master_key_file, PathBuf::from("./data/master.key"));
+    assert_eq!(config.lifetimes.code, Duration::from_secs(60));
+    assert_eq!(
+        config.lifetimes.refresh_absolute,
+        Duration::from_secs(90 * 86_400)
+    );
+    assert_eq!(config.throttles.failures_before_waiting, 5);
+    assert_eq!(config.permissions.catalogue.len(), 14);
+    assert_eq!(config.log.format, None);
+}
+
+#[test]
+fn a_flag_wins_over_the_environment_that_over_the_file_that_over_the_default() {
+    let (_folder, path) = file(
+        "code_ttl = \"10s\"\naccess_token_ttl = \"10m\"\nid_token_ttl = \"10m\"\nthrottle_failures = 7\n",
+    );
+    let config = Config::load(
+        flags(&[("code_ttl", "30s")]),
+        [
+            ("COUNTERSIGN_CODE_TTL", "20s"),
+            ("COUNTERSIGN_ACCESS_TOKEN_TTL", "20m"),
+        ],
+        Some(&path),
+    )
+    .unwrap();
+    assert_eq!(config.lifetimes.code, Duration::from_secs(30));
+    assert_eq!(config.lifetimes.access_token, Duration::from_secs(1_200));
+    assert_eq!(config.lifetimes.id_token, Duration::from_secs(600));
+    assert_eq!(config.throttles.failures_before_waiting, 7);
+    assert_eq!(origin(&config, "code_ttl"), Origin::Flag);
+    assert_eq!(origin(&config, "access_token_ttl"), Origin::Environment);
+    assert_eq!(
+        origin(&config, "id_token_ttl").to_string(),
+        format!("file:{}", path.display())
+    );
+    assert_eq!(origin(&config, "session_idle_ttl"), Origin::Default);
+}
+
+#[test]
+fn other_places_follow_the_data_folder() {
+    let config = from_environment(&[("COUNTERSIGN_DATA_DIR", "/srv/id/")]).unwrap();
+    assert_eq!(
+        config.storage.database_url.expose(),
+        "sqlite:///srv/id/countersign.db"
+    );
+    assert_eq!(
+        config.storage.master_key_file,
+        PathBuf::from("/srv/id/master.key")
+    );
+}
+
+#[test]
+fn lists_are_comma_separated_or_arrays() {
+    let (_folder, path) = file("listen = [\"127.0.0.1:1\", \"[::1]:2\"]\n");
+    let config = Config::load(
+        NO_FLAGS,
+        [("COUNTERSIGN_TRUSTED_PROXIES", "10.0.0.0/8, ::1,")],
+        Some(&path),
+    )
+    .unwrap();
+    assert_eq!(config.listening.public.len(), 2);
+    assert!(!config.listens_by_default());
+    let proxies: Vec<String> = config
+        .listening
+        .trusted_proxies
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(proxies, ["10.0.0.0/8", "::1/128"]);
+}
+
+#[test]
+fn an_unknown_variable_is_told_the_nearest_one() {
+    assert_eq!(
+        problems(&[("COUNTERSIGN_ISUER", "https://id.example.com")]),
+        ["COUNTERSIGN_ISUER (environment) is not a setting; did you mean COUNTERSIGN_ISSUER?"]
+    );
+    assert_eq!(
+        problems(&[("COUNTERSIGN_COFFEE_MACHINE", "on")]),
+        ["COUNTERSIGN_COFFEE_MACHINE (environment) is not a setting; `config schema` lists them all"]
+    );
+}
+
+#[test]
+fn an_unknown_key_of_the_file_is_told_the_nearest_one() {
+    let (_folder, path) = file("acess_token_ttl = \"1h\"\nCOUNTERSIGN_CODE_TTL = \"1m\"\n[lifetimes]\n");
+    let errors = Config::load(NO_FLAGS, NO_VARIABLES, Some(&path)).unwrap_err();
+    let text = errors.to_string();
+    assert_eq!(errors.0.len(), 3, "{text}");
+    assert!(text.contains("did you mean access_token_ttl?"), "{text}");
+    assert!(text.contains("did you mean code_ttl?"), "{text}");
+    assert!(text.contains("lifetimes (file:"), "{text}");
+}
+
+#[test]
+fn variables_of_others_and_of_the_test_suite_are_left_alone() {
+    let others = [
+        ("COUNTERSIGN_TEST_POSTGRES_URL", "x"),
+        ("PATH", "/bin"),
+        ("COUNTERSIGNATURE", "x"),
+    ];
+    assert!(problems(&others).is_empty());
+    assert_eq!(problems(&[("COUNTERSIGN_TESTS", "x")]).len(), 1);
+}
+
+#[test]
+fn all_problems_are_told_at_once() {
+    let told = problems(&[
+        ("COUNTERSIGN_CODE_TTL", "soon"),
+        ("COUNTERSIGN_ISSUER", "http://id.example.com"),
+        ("COUNTERSIGN_LISTEN", "8080"),
+        ("COUNTERSIGN_LOG_FORMAT", "xml"),
+        ("COUNTERSIGN_PERMISSIONS", "Scans"),
+        ("COUNTERSIGN_PORT", "8080"),
+        ("COUNTERSIGN_THROTTLE_FAILURES", "0"),
+        ("COUNTERSIGN_TLS_CERT_FILE", ""),
+        ("COUNTERSIGN_TRUSTED_PROXIES", "10.0.0.0/33"),
+    ]);
+    assert_eq!(told.len(), 8, "{told:#?}");
+    for (name, text) in [
+        (
+            "COUNTERSIGN_CODE_TTL",
+            "\"soon\" is not a duration such as 30s, 15m, 24h or 90d",
+        ),
+        (
+            "COUNTERSIGN_ISSUER",
+            "uses http, which is accepted on loopback only",
+        ),
+        ("COUNTERSIGN_LISTEN", "is not an IP address with a port"),
+        ("COUNTERSIGN_LOG_FORMAT", "is neither text nor json"),
+        ("COUNTERSIGN_PERMISSIONS", "is not a permission's name"),
+        ("COUNTERSIGN_PORT", "is not a setting"),
+        ("COUNTERSIGN_THROTTLE_FAILURES", "is not a whole number from 1 on"),
+        (
+            "COUNTERSIGN_TRUSTED_PROXIES",
+            "is neither an address nor a network",
+        ),
+    ] {
+        assert!(
+            told.iter()
+                .any(|line| line.starts_with(name) && line.contains(text)),
+            "{name}: {told:#?}"
+        );
+    }
+}
+
+#[test]
+fn settings_that_contradict_each_other_are_refused() {
+    for (variables, words) in [
+        (
+            vec![("COUNTERSIGN_TLS_CERT_FILE", "c.pem")],
+            "TLS_KEY_FILE (default) must be set when",
+        ),
+        (
+            vec![("COUNTERSIGN_TLS_KEY_FILE", "k.pem")],
+            "TLS_CERT_FILE (default) must be set when",
+        ),
+        (
+            vec![
+                ("COUNTERSIGN_TLS_CERT_FILE", "c.pem"),
+                ("COUNTERSIGN_TLS_KEY_FILE", "k.pem"),
+            ],
+            "ISSUER (default) must begin with https://",
+        ),
+        (
+            vec![("COUNTERSIGN_BOOTSTRAP_ADMIN_EMAIL", "a@b.test")],
+            "PASSWORD_FILE (default) must be set when",
+        ),
+        (
+            vec![("COUNTERSIGN_BOOTSTRAP_ADMIN_PASSWORD_FILE", "p")],
+            "ADMIN_EMAIL (default) must be set when",
+        ),
+        (
+            vec![("COUNTERSIGN_KEY_PUBLISH_AHEAD", "299s")],
+            "must be at least COUNTERSIGN_JWKS_MAX_AGE (5m)",
+        ),
+        (
+            vec![("COUNTERSIGN_KEY_ROTATE_EVERY", "23h")],
+            "must be at least COUNTERSIGN_KEY_PUBLISH_AHEAD (1d)",
+        ),
+        (
+            vec![("COUNTERSIGN_THROTTLE_WAIT_START", "16m")],
+            "must be at least COUNTERSIGN_THROTTLE_WAIT_START (16m)",
+        ),
+        (
+            vec![("COUNTERSIGN_LISTEN", ",")],
+            "must name at least one address",
+        ),
+        (
+            vec![("COUNTERSIGN_LISTEN", "127.0.0.1:8081")],
+            "must differ from the public addresses",
+        ),
+        (vec![("COUNTERSIGN_PERMISSIONS", "a,b,a")], "names \"a\" twice"),
+        (
+            vec![("COUNTERSIGN_PERMISSIONS", "a,openid")],
+            "holds \"openid\", which has a meaning of its own",
+        ),
+    ] {
+        let told = problems(&variables);
+        assert!(
+            told.len() == 1 && told.iter().all(|line| line.contains(words)),
+            "{variables:?}: {told:#?}"
+        );
+    }
+}
+
+#[test]
+fn edges_of_the_rules_between_settings_are_accepted() {
+    for variables in [
+        vec![("COUNTERSIGN_KEY_PUBLISH_AHEAD", "300s")],
+        vec![("COUNTERSIGN_KEY_ROTATE_EVERY", "24h")],
+        vec![
+            ("COUNTERSIGN_JWKS_MAX_AGE", "0s"),
+            ("COUNTERSIGN_KEY_PUBLISH_AHEAD", "0s"),
+        ],
+        vec![("COUNTERSIGN_REFRESH_RETRY_WINDOW", "0s")],
+        // Behind a proxy the issuer is https while the listener stays plain.
+        vec![
+            ("COUNTERSIGN_ISSUER", "https://id.example.com"),
+            ("COUNTERSIGN_LISTEN", "0.0.0.0:8080"),
+        ],
+        vec![
+            ("COUNTERSIGN_LISTEN", "127.0.0.1:0"),
+            ("COUNTERSIGN_MANAGEMENT_LISTEN", "127.0.0.1:0"),
+        ],
+    ] {
+        assert!(
+            problems(&variables).is_empty(),
+            "{variables:?}: {:#?}",
+            problems(&variables)
+        );
+    }
+}
+
+#[test]
+fn an_address_beyond_loopback_is_found_for_the_development_server() {
+    let config = from_environment(&[("COUNTERSIGN_MANAGEMENT_LISTEN", "0.0.0.0:8081")]).unwrap();
+    assert_eq!(
+        config
+            .listening
+            .first_beyond_loopback()
+            .map(|address| address.to_string()),
+        Some("0.0.0.0:8081".into())
+    );
+}
+
+#[test]
+fn a_file_that_is_missing_or_no_toml_is_named_without_quoting_it() {
+    let missing = Config::load(
+        NO_FLAGS,
+        NO_VARIABLES,
+        Some(Path::new("/nowhere/countersign.toml")),
+    )
+    .unwrap_err();
+    assert!(
+        missing
+            .to_string()
+            .starts_with("/nowhere/countersign.toml (settings file) cannot be read"),
+        "{missing}"
+    );
+
+    let (_folder, path) = file("listen = \"127.0.0.1:1\"\ndatabase_url = \"postgres://a:s3cret@b/c\n");
+    let broken = Config::load(NO_FLAGS, NO_VARIABLES, Some(&path))
+        .unwrap_err()
+        .to_string();
+    assert!(broken.contains("is not valid TOML: line 2"), "{broken}");
+    assert!(!broken.contains("s3cret"), "{broken}");
+}
+
+#[test]
+fn a_value_of_the_wrong_shape_in_the_file_is_told_what_is_allowed() {
+    let (_folder, path) = file("tls_key_file = true\nlisten = [1]\n");
+    let errors = Config::load(NO_FLAGS, NO_VARIABLES, Some(&path)).unwrap_err();
+    assert_eq!(errors.0.len(), 2);
+    assert!(
+        errors
+            .0
+            .iter()
+            .all(|problem| problem.message.contains("must be a text in quotes"))
+    );
+}
+
+#[test]
+fn a_password_in_the_database_url_is_never_shown() {
+    let good = "postgres://app:s3cret@db/x";
+    let config = from_environment(&[("COUNTERSIGN_DATABASE_URL", good)]).unwrap();
+    assert_eq!(config.storage.database_url.expose(), good);
+    assert!(!format!("{config:?}").contains("s3cret"));
+    for wrong in [
+        "postgres://app:s3cret@db",
+        "mysql://app:s3cret@db/x",
+        "app:s3cret@db/x",
+    ] {
+        let told = problems(&[("COUNTERSIGN_DATABASE_URL", wrong)]);
+        assert!(
+            told.len() == 1 && !told.iter().any(|line| line.contains("s3cret")),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
+fn every_setting_names_its_variable_first_and_its_default_is_valid() {
+    for setting in all_settings() {
+        let first = setting.about.first().copied().unwrap_or_default();
+        assert!(
+            first.starts_with(&format!(" `{}`: ", setting.variable())),
+            "{first}"
+        );
+    }
+    let names: Vec<&str> = all_settings().map(|setting| setting.name).collect();
+    let unique: std::collections::BTreeSet<&&str> = names.iter().collect();
+    assert_eq!(unique.len(), names.len());
+    let config = from_environment(&[]).unwrap();
+    assert_eq!(
+        config
+            .values()
+            .iter()
+            .map(|value| value.setting.name)
+            .collect::<Vec<_>>(),
+        names
+    );
+}
+
+#[test]
+fn the_schema_lists_every_setting_and_nothing_else() {
+    let schema = json_schema();
+    let properties = schema["properties"].as_object().unwrap();
+    assert_eq!(properties.len(), all_settings().count());
+    for setting in all_settings() {
+        let property = &properties[setting.name];
+        assert!(
+            property["description"]
+                .as_str()
+                .unwrap()
+                .contains(&setting.variable()),
+            "{}",
+            setting.name
+        );
+        assert_eq!(
+            property.get("default").is_some(),
+            setting.default.is_some(),
+            "{}",
+            setting.name
+        );
+    }
+    assert_eq!(schema["additionalProperties"], false);
+    assert_eq!(properties["throttle_failures"]["default"], 5);
+    assert_eq!(properties["code_ttl"]["default"], "60s");
+}
