@@ -66,7 +66,7 @@ pub fn words(duration: Duration) -> String {
     let seconds = duration.as_secs();
     [("d", 86_400), ("h", 3_600), ("m", 60)]
         .into_iter()
-        .find(|(_, unit)| seconds != 0 && seconds % unit == 0)
+        .find(|(_, unit)| seconds != 0 && seconds.is_multiple_of(*unit))
         .map_or_else(
             || format!("{seconds}s"),
             |(name, unit)| format!("{}{name}", seconds / unit),

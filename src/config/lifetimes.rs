@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use countersign_access::policy::DeploymentPolicy;
+
 use super::duration::{AnyDuration, Lifetime};
 use super::reader::Reader;
 use super::setting::section;
@@ -35,5 +37,16 @@ section! {
 impl Lifetimes {
     pub(super) fn read(reader: &mut Reader<'_>) -> Option<Self> {
         Self::read_fields(reader)
+    }
+
+    /// The values that organizations, APIs and clients may tighten.
+    pub fn policy(&self) -> DeploymentPolicy {
+        DeploymentPolicy {
+            access_token_ttl: self.access_token,
+            id_token_ttl: self.id_token,
+            session_idle_ttl: self.session_idle,
+            session_absolute_ttl: self.session_absolute,
+            refresh_retry_window: self.refresh_retry_window,
+        }
     }
 }

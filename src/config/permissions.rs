@@ -1,13 +1,14 @@
 //! The catalogue of permissions: the scopes that roles, clients and API keys may hold.
 
+use countersign_access::permission::{Catalogue, InternalRight};
 use serde_json::{Value, json};
 
 use super::kind::{Kind, ListOf};
 use super::reader::Reader;
 use super::setting::section;
 
-/// Names that mean something else: scopes of OpenID Connect Core §5.4 and §11, and rights that are never a scope.
-const RESERVED: [&str; 11] = [
+/// Scopes with a meaning of their own: OpenID Connect Core §5.4 and §11, and our `groups`.
+const RESERVED_SCOPES: [&str; 7] = [
     "openid",
     "profile",
     "email",
@@ -15,17 +16,13 @@ const RESERVED: [&str; 11] = [
     "phone",
     "groups",
     "offline_access",
-    "clients_manage",
-    "connections_manage",
-    "audit_read",
-    "organization_manage",
 ];
 
 section! {
-    /// The catalogue.
+    /// The catalogue of permissions.
     Permissions {
         /// `COUNTERSIGN_PERMISSIONS`: every permission that may be granted as a scope.
-        catalogue: Vec<String> = ListOf<PermissionName>, "permissions", Some(
+        catalogue: Catalogue = PermissionNames, "permissions", Some(
             "scans_read,scans_write,devices_read,devices_write,alerts_read,alerts_write,reports_read,reports_write,\
              users_manage,billing,cve_read,ids_read,backup_manage,api_keys_manage"
         );
@@ -34,18 +31,31 @@ section! {
 
 impl Permissions {
     pub(super) fn read(reader: &mut Reader<'_>) -> Option<Self> {
-        let section = Self::read_fields(reader)?;
-        for (index, name) in section.catalogue.iter().enumerate() {
-            if section
-                .catalogue
-                .iter()
-                .take(index)
-                .any(|earlier| earlier == name)
-            {
-                reader.refuse("permissions", format!("names {name:?} twice"));
-            }
+        Self::read_fields(reader)
+    }
+}
+
+/// A list without doubles.
+struct PermissionNames;
+
+impl Kind for PermissionNames {
+    type Value = Catalogue;
+
+    fn parse(text: &str) -> Result<Catalogue, String> {
+        let mut names = ListOf::<PermissionName>::parse(text)?;
+        names.sort_unstable();
+        match names
+            .iter()
+            .zip(names.iter().skip(1))
+            .find(|(one, next)| one == next)
+        {
+            Some((name, _)) => Err(format!("names {name:?} twice")),
+            None => Ok(Catalogue::new(names)),
         }
-        Some(section)
+    }
+
+    fn schema() -> Value {
+        ListOf::<PermissionName>::schema()
     }
 }
 
@@ -57,9 +67,10 @@ impl Kind for PermissionName {
     fn parse(text: &str) -> Result<String, String> {
         let fits =
             |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | ':' | '.' | '-');
+        let internal = InternalRight::ALL.iter().any(|right| right.as_str() == text);
         if text.is_empty() || text.len() > 64 || !text.chars().all(fits) {
             Err("is not a permission's name: at most 64 of a-z, 0-9 and _ : . -".to_owned())
-        } else if RESERVED.contains(&text) {
+        } else if internal || RESERVED_SCOPES.contains(&text) {
             Err("has a meaning of its own and cannot be a permission".to_owned())
         } else {
             Ok(text.to_owned())

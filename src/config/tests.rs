@@ -61,7 +61,22 @@ fn defaults_are_those_of_the_contract() {
         Duration::from_secs(90 * 86_400)
     );
     assert_eq!(config.throttles.failures_before_waiting, 5);
-    assert_eq!(config.permissions.catalogue.len(), 14);
+    assert_eq!(
+        config.permissions.catalogue,
+        countersign_access::permission::Catalogue::default()
+    );
+    assert_eq!(config.throttles.account().wait_after(5), Duration::from_secs(1));
+    assert_eq!(
+        (
+            config.throttles.address().limit,
+            config.throttles.client_secret().limit
+        ),
+        (30, 20)
+    );
+    assert_eq!(
+        config.lifetimes.policy().session_idle_ttl,
+        Duration::from_secs(12 * 3_600)
+    );
     assert_eq!(config.log.format, None);
 }
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use countersign_identity::throttle::{Backoff, Window};
+
 use super::duration::{Lifetime, words};
 use super::kind::Count;
 use super::reader::Reader;
@@ -34,5 +36,31 @@ impl Throttles {
             );
         }
         Some(section)
+    }
+
+    /// The waits of one account.
+    pub fn account(&self) -> Backoff {
+        Backoff {
+            free: self.failures_before_waiting,
+            first: self.wait_start,
+            longest: self.wait_max,
+        }
+    }
+
+    /// The failed sign-ins of one address.
+    pub fn address(&self) -> Window {
+        per_minute(self.address_per_minute)
+    }
+
+    /// The wrong secrets of one client from one address.
+    pub fn client_secret(&self) -> Window {
+        per_minute(self.client_secret_per_minute)
+    }
+}
+
+fn per_minute(limit: u32) -> Window {
+    Window {
+        limit,
+        length: Duration::from_secs(60),
     }
 }
