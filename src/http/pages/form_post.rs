@@ -1,0 +1,44 @@
+//! The answer to an app as a form (OAuth 2.0 Form Post Response Mode §2): a script of ours submits it at once,
+//! and a button does where scripts are off.
+
+use askama::Template;
+
+use super::{App, Frame};
+
+/// The authorization response of `response_mode=form_post`.
+#[derive(Template)]
+#[template(path = "form-post.html")]
+pub struct FormPostPage<'a> {
+    /// Around the page.
+    pub frame: Frame<'a>,
+    /// The app that is answered.
+    pub app: App<'a>,
+    /// Its redirect URI.
+    pub redirect_uri: &'a str,
+    /// The answer: names and values, in order.
+    pub parameters: &'a [(&'a str, &'a str)],
+}
+
+impl FormPostPage<'_> {
+    fn heading(&self) -> String {
+        (self.frame.messages.form_post.heading)(self.app.name)
+    }
+}
+
+#[cfg(test)]
+impl FormPostPage<'static> {
+    pub(super) fn sample() -> Self {
+        use super::tests::{NASTY, app, frame};
+        const PARAMETERS: &[(&str, &str)] = &[
+            ("code", "cs_ac_1"),
+            ("state", NASTY),
+            ("iss", "https://id.example.com"),
+        ];
+        Self {
+            frame: frame(),
+            app: app(),
+            redirect_uri: "https://grafana.example.com/cb",
+            parameters: PARAMETERS,
+        }
+    }
+}
