@@ -9,6 +9,8 @@ pub mod error;
 pub mod grant;
 pub mod interaction;
 pub mod params;
+pub mod pkce;
+pub mod redirect_uri;
 pub mod scope;
 pub mod signing_key;
 pub mod token;
