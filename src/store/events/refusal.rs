@@ -1,0 +1,78 @@
+//! Refusals of people who proved nothing: counted, not listed, so that nobody can fill the table.
+
+use std::net::IpAddr;
+
+use countersign_access::{Act, EventKind, Outcome};
+use ipnet::IpNet;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+
+use super::{circumstances, entity};
+use crate::StoreError;
+
+const MINUTE_MILLIS: i64 = 60_000;
+
+/// One row per kind, reason, network and minute; see `Work::count_refusal`.
+pub(crate) async fn count_refusal(
+    connection: &impl ConnectionTrait,
+    act: &Act,
+    kind: EventKind,
+    reason: &str,
+) -> Result<(), StoreError> {
+    let network = act.peer.map(network);
+    let minute = act.now.unix_millis().div_euclid(MINUTE_MILLIS);
+    let key = format!(
+        "{} {reason} {} {minute}",
+        kind.as_str(),
+        network.as_deref().unwrap_or("-")
+    );
+    let row = entity::ActiveModel {
+        kind: Set(kind.as_str().to_owned()),
+        outcome: Set(Outcome::Failure.as_str().to_owned()),
+        reason: Set(Some(reason.to_owned())),
+        peer: Set(network),
+        touched: Set("[]".to_owned()),
+        refusal_key: Set(Some(key)),
+        ..circumstances(act)
+    };
+    let one_more = Expr::col((entity::Entity, entity::Column::Count)).add(1);
+    entity::Entity::insert(row)
+        .on_conflict(
+            OnConflict::column(entity::Column::RefusalKey)
+                .value(entity::Column::Count, one_more)
+                .to_owned(),
+        )
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+/// Whom one peer can pretend to be: an IPv4 address, an IPv6 /64.
+fn network(peer: IpAddr) -> String {
+    match peer.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => IpNet::new(IpAddr::V6(address), 64)
+            .map(|net| net.trunc().to_string())
+            .unwrap_or_else(|_| address.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_one_ipv6_network_are_one_peer() {
+        let of = |text: &str| network(text.parse().unwrap());
+        assert_eq!(of("2001:db8:1:2::1"), "2001:db8:1:2::/64");
+        assert_eq!(of("2001:db8:1:2:ffff::9"), "2001:db8:1:2::/64");
+        assert_ne!(of("2001:db8:1:3::1"), of("2001:db8:1:2::1"));
+    }
+
+    #[test]
+    fn ipv4_stands_alone_also_when_it_comes_mapped() {
+        let of = |text: &str| network(text.parse().unwrap());
+        assert_eq!(of("192.0.2.7"), "192.0.2.7");
+        assert_eq!(of("::ffff:192.0.2.7"), "192.0.2.7");
+    }
+}
