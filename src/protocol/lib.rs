@@ -4,7 +4,9 @@
 //! wrong; a refusal is an enum with one variant per reason, turned into the specification's code beside the rule.
 
 pub mod authorize;
+pub mod claims;
 pub mod client;
+pub mod client_authentication;
 pub mod error;
 pub mod grant;
 pub mod interaction;
