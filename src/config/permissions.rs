@@ -1,22 +1,12 @@
 //! The catalogue of permissions: the scopes that roles, clients and API keys may hold.
 
 use countersign_access::permission::{Catalogue, InternalRight};
+use countersign_protocol::scope::IDENTITY_SCOPES;
 use serde_json::{Value, json};
 
 use super::kind::{Kind, ListOf};
 use super::reader::Reader;
 use super::setting::section;
-
-/// Scopes with a meaning of their own: OpenID Connect Core §5.4 and §11, and our `groups`.
-const RESERVED_SCOPES: [&str; 7] = [
-    "openid",
-    "profile",
-    "email",
-    "address",
-    "phone",
-    "groups",
-    "offline_access",
-];
 
 section! {
     /// The catalogue of permissions.
@@ -70,7 +60,7 @@ impl Kind for PermissionName {
         let internal = InternalRight::ALL.iter().any(|right| right.as_str() == text);
         if text.is_empty() || text.len() > 64 || !text.chars().all(fits) {
             Err("is not a permission's name: at most 64 of a-z, 0-9 and _ : . -".to_owned())
-        } else if internal || RESERVED_SCOPES.contains(&text) {
+        } else if internal || IDENTITY_SCOPES.contains(&text) {
             Err("has a meaning of its own and cannot be a permission".to_owned())
         } else {
             Ok(text.to_owned())

@@ -10,7 +10,7 @@ pub fn json_schema() -> Value {
         .map(|setting| {
             let mut schema = (setting.schema)();
             if let Some(object) = schema.as_object_mut() {
-                let about = format!("{} (variable {})", setting.about(), setting.variable());
+                let about = format!("{} ({})", setting.about(), setting.variable());
                 object.insert("description".to_owned(), Value::String(about));
                 if let Some(default) = setting.default {
                     object.insert("default".to_owned(), default_value(default, object.get("type")));

@@ -33,7 +33,7 @@ impl Setting {
         self.name.replace('_', "-")
     }
 
-    /// What it is for, in one paragraph, without the variable's name that begins the field's comment.
+    /// What it is for, as a line of help: the field's comment without the variable's name and the final stop.
     pub fn about(&self) -> String {
         let text = self
             .about
@@ -41,10 +41,14 @@ impl Setting {
             .map(|line| line.trim())
             .collect::<Vec<_>>()
             .join(" ");
-        match text.split_once("`: ") {
-            Some((_, rest)) => rest.to_owned(),
-            None => text,
-        }
+        let sentence = text
+            .split_once("`: ")
+            .map_or(text.as_str(), |(_, rest)| rest)
+            .trim_end_matches('.');
+        let mut letters = sentence.chars();
+        letters
+            .next()
+            .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     }
 }
 

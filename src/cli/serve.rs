@@ -1,0 +1,57 @@
+//! `serve`: runs the server until it is told to stop.
+
+use super::exit::{Exit, Failure};
+use crate::config::Listening;
+
+/// Run the server.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:
+  countersign serve
+  countersign serve --issuer https://id.example.com --listen 0.0.0.0:8080 --data-dir /srv/countersign")]
+pub struct Args {
+    /// For development: on loopback addresses only, and says more
+    #[arg(long)]
+    pub dev: bool,
+}
+
+impl Args {
+    /// A development server says things that only its own machine may hear.
+    ///
+    /// # Errors
+    /// With `--dev`, when an address is one that other machines could reach.
+    pub fn check(&self, listening: &Listening) -> Result<(), Failure> {
+        match listening.first_beyond_loopback() {
+            Some(address) if self.dev => Err(Failure::new(
+                Exit::Usage,
+                format_args!(
+                    "serve --dev listens on loopback only, and {address} is reachable from other machines"
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn a_development_server_stays_on_loopback() {
+        let config = |address: &str| {
+            Config::load([], [("COUNTERSIGN_LISTEN".to_owned(), address.to_owned())], None)
+                .unwrap()
+                .listening
+        };
+        let refusal = Args { dev: true }
+            .check(&config("127.0.0.1:1,0.0.0.0:2"))
+            .unwrap_err();
+        assert!(
+            refusal.exit == Exit::Usage && refusal.message.contains("0.0.0.0:2"),
+            "{refusal}"
+        );
+        assert_eq!(Args { dev: true }.check(&config("127.0.0.1:1,[::1]:1")), Ok(()));
+        assert_eq!(Args { dev: false }.check(&config("0.0.0.0:2")), Ok(()));
+    }
+}
