@@ -70,7 +70,70 @@ pub enum ResponseMode {
     FormPost,
 }
 
+impl Prompt {
+    /// Every prompt, in the order of the metadata.
+    pub const ALL: [Prompt; 4] = [
+        Prompt::None,
+        Prompt::Login,
+        Prompt::Consent,
+        Prompt::SelectAccount,
+    ];
+
+    /// The registered value.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Prompt::None => "none",
+            Prompt::Login => "login",
+            Prompt::Consent => "consent",
+            Prompt::SelectAccount => "select_account",
+        }
+    }
+
+    /// The prompt of this value.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|prompt| prompt.as_str() == text)
+    }
+}
+
+impl ResponseMode {
+    /// Every mode, in the order of the metadata.
+    pub const ALL: [ResponseMode; 3] = [
+        ResponseMode::Query,
+        ResponseMode::Fragment,
+        ResponseMode::FormPost,
+    ];
+
+    /// The registered value.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ResponseMode::Query => "query",
+            ResponseMode::Fragment => "fragment",
+            ResponseMode::FormPost => "form_post",
+        }
+    }
+
+    /// The mode of this value.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.as_str() == text)
+    }
+}
+
 impl AuthorizationRequest {
+    /// Whom the client insists on: the `sub` of its hint, and the one it asks for in `claims` (OpenID Connect Core
+    /// §3.1.2.1 and §5.5.1).
+    pub fn expected_subjects(&self) -> impl Iterator<Item = &str> {
+        let claimed = self
+            .claims_request
+            .as_ref()
+            .and_then(|claims| claims.pointer("/id_token/sub/value")?.as_str());
+        self.hinted_subject.as_deref().into_iter().chain(claimed)
+    }
+
+    /// Whether the client wants this prompt.
+    pub fn asks_for(&self, prompt: Prompt) -> bool {
+        self.prompt.contains(&prompt)
+    }
+
     /// Whether this is OpenID Connect.
     pub fn is_openid(&self) -> bool {
         self.scopes.contains(crate::scope::OPENID)

@@ -1,6 +1,10 @@
 //! One conversation of one browser on its way to something, and the one question every page asks again:
 //! what is the next step?
 
+mod next_step;
+
+pub use next_step::{AuthorizeFacts, Facts, Goal, MemberOf, NextStep, Refusal, SignInReason, next_step};
+
 use countersign_identity::{InteractionId, OrganizationId, SecretDigest, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -48,4 +52,15 @@ pub struct Progress {
     pub organization: Option<OrganizationId>,
     /// The person allowed what was asked, in this conversation.
     pub consented: bool,
+}
+
+impl Progress {
+    /// Records a sign-in in this conversation. Choices made before it may have been somebody else's, so they go.
+    pub fn sign_in(&mut self, session: SessionId) {
+        *self = Progress {
+            signed_in: Some(session),
+            organization: None,
+            consented: false,
+        };
+    }
 }
