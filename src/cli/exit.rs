@@ -68,3 +68,25 @@ impl From<ConfigErrors> for Failure {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_codes_are_those_that_scripts_rely_on() {
+        let codes = [
+            (Exit::Ok, 0),
+            (Exit::Failed, 1),
+            (Exit::Usage, 2),
+            (Exit::NotFound, 3),
+            (Exit::NotAllowed, 4),
+            (Exit::Conflict, 5),
+            (Exit::Problems, 6),
+            (Exit::Unreachable, 7),
+        ];
+        for (exit, code) in codes {
+            assert_eq!(exit as u8, code, "{exit:?}");
+        }
+    }
+}

@@ -31,13 +31,15 @@ use crate::config::{Config, ConfigErrors};
 use exit::{Exit, Failure};
 use output::{Format, Output, Talk};
 
+const EXAMPLE_AND_EXIT_CODES: &str = "Example:
+  countersign config show --origin
+
+Exit codes: 0 ok, 1 failed, 2 usage or settings, 3 not found, 4 not allowed, 5 conflict, 6 a check found problems,
+7 unreachable. Data goes to stdout, everything else to stderr.";
+
 /// An OAuth 2.0 and OpenID Connect identity provider in one program.
 #[derive(Parser, Debug)]
-#[command(
-    name = "countersign",
-    version,
-    after_help = "Example:\n  countersign config show --origin"
-)]
+#[command(name = "countersign", version, after_help = EXAMPLE_AND_EXIT_CODES)]
 struct Cli {
     #[command(flatten)]
     general: General,
