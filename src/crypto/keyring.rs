@@ -1,19 +1,22 @@
-//! The signing keys that this process works with now: the one that signs, those that are published, those that
-//! verify. A change of keys makes a new [`KeySet`] and swaps it in whole; requests under way keep the old one.
-//! Which key is in which state is the protocol's rule; here states have become three yes-or-no answers.
+//! The signing keys that this process works with now: the one that signs, those that are listed, those that verify.
+//! A change of keys makes a new [`KeySet`] and swaps it in whole; requests under way keep the old one. In which state
+//! a key is, and what follows from it, is decided in `countersign_protocol::signing_key`.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use countersign_identity::Timestamp;
+use countersign_protocol::signing_key::{SigningKey, SigningKeyState, in_state};
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use crate::signing_key::public_jwk;
+use crate::strict_json::parse_object;
 use crate::{Algorithm, JwtRefusal, JwtType, KeyError, Signer, VerifiedJwt, Verifier};
 
-/// Why a set of keys cannot be used.
+/// Why a set of keys cannot be used. Each names the key's row.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyRingError {
-    /// A row that makes no sense.
+    /// A half that cannot be read.
     #[error("signing key {kid}: {source}")]
     Key {
         /// The key's name.
@@ -21,15 +24,23 @@ pub enum KeyRingError {
         /// What is wrong with it.
         source: KeyError,
     },
-    /// The private key is not the published one's: nobody could verify what it signs.
+    /// An algorithm of a newer release, or a damaged row.
+    #[error("signing key {kid} is for {algorithm}, which this release does not sign with")]
+    Algorithm {
+        /// The key's name.
+        kid: String,
+        /// The stored name of the algorithm.
+        algorithm: String,
+    },
+    /// The stored public half is not a JSON object.
+    #[error("signing key {0}: its public half is not a JSON object")]
+    PublicHalf(String),
+    /// The private key is not the listed one's: nobody could verify what it signs.
     #[error("signing key {0}: its private and public halves do not belong together")]
     HalvesDiffer(String),
-    /// It is to sign, but its private half is missing.
-    #[error("signing key {0} is to sign, but has no private half")]
+    /// It is active, but its private half was not given.
+    #[error("signing key {0} is active, but has no private half")]
     NoPrivateHalf(String),
-    /// There is at most one signing key (threat model, invariant 25).
-    #[error("signing keys {0} and {1} are both to sign")]
-    TwoSigners(String, String),
     /// Two rows of one name.
     #[error("signing key {0} is there twice")]
     Twice(String),
@@ -37,80 +48,62 @@ pub enum KeyRingError {
 
 /// One key as the store keeps it, opened.
 pub struct KeyMaterial {
-    /// Its name in the JWKS.
-    pub kid: String,
-    /// Its one algorithm.
-    pub algorithm: Algorithm,
-    /// PKCS#8 in DER; only the key that signs needs it.
+    /// Its row.
+    pub key: SigningKey,
+    /// PKCS#8 in DER; only the active key needs it.
     pub private_der: Option<Zeroizing<Vec<u8>>>,
-    /// The public half, as [`crate::GeneratedKey::public_jwk`] gave it.
-    pub public_jwk: Map<String, Value>,
-    /// New tokens are signed with it.
-    pub signs: bool,
-    /// The JWKS shows it.
-    pub published: bool,
-    /// Tokens that it signed are accepted. Every key in the ring, whatever this says, verifies an `id_token_hint`.
-    pub verifies: bool,
 }
 
 /// A whole, consistent set of keys.
 #[derive(Debug, Default)]
 pub struct KeySet {
     signer: Option<Arc<Signer>>,
-    published: Vec<Map<String, Value>>,
+    listed: Vec<Map<String, Value>>,
     tokens: Verifier,
     hints: Verifier,
 }
 
 impl KeySet {
-    /// Parses every key once. Published keys keep their order, the signing one first.
+    /// Parses every key that has a part to play at this moment, once. Load again when the rows change, and when a
+    /// moment written in them comes.
     ///
     /// # Errors
-    /// [`KeyRingError`] names the key; nothing of the set is used then.
-    pub fn load(keys: Vec<KeyMaterial>) -> Result<Self, KeyRingError> {
+    /// [`KeyRingError`]; nothing of the set is used then.
+    pub fn load(materials: &[KeyMaterial], now: Timestamp) -> Result<Self, KeyRingError> {
         let mut set = Self::default();
-        for key in &keys {
-            set.add(key)?;
+        for material in materials {
+            set.add(&material.key, now)?;
         }
-        let signing = |jwk: &Map<String, Value>| {
-            jwk.get("kid").and_then(Value::as_str) == set.signer.as_ref().map(|signer| signer.kid())
-        };
-        set.published.sort_by_key(|jwk| !signing(jwk));
+        let keys: Vec<SigningKey> = materials.iter().map(|material| material.key.clone()).collect();
+        if let Some(active) = in_state(&keys, SigningKeyState::Active, now) {
+            let material = materials.iter().find(|material| material.key.kid == active.kid);
+            let private = material.and_then(|material| material.private_der.as_deref());
+            set.signer = Some(Arc::new(signer_of(active, private)?));
+            // Stable: the others keep their order.
+            set.listed
+                .sort_by_key(|jwk| jwk.get("kid").and_then(Value::as_str) != Some(&active.kid));
+        }
         Ok(set)
     }
 
-    fn add(&mut self, key: &KeyMaterial) -> Result<(), KeyRingError> {
+    fn add(&mut self, key: &SigningKey, now: Timestamp) -> Result<(), KeyRingError> {
+        let kid = &key.kid;
         let of_this = |source| KeyRingError::Key {
-            kid: key.kid.clone(),
+            kid: kid.clone(),
             source,
         };
-        if self.hints.knows(&key.kid) {
-            return Err(KeyRingError::Twice(key.kid.clone()));
+        if !key.verifies_hints(now) {
+            return Ok(());
         }
-        self.hints
-            .add(&key.kid, key.algorithm, &key.public_jwk)
-            .map_err(of_this)?;
-        if key.verifies {
-            self.tokens
-                .add(&key.kid, key.algorithm, &key.public_jwk)
-                .map_err(of_this)?;
+        if self.hints.knows(kid) {
+            return Err(KeyRingError::Twice(kid.clone()));
         }
-        if key.published {
-            self.published.push(key.public_jwk.clone());
-        }
-        if key.signs {
-            if let Some(other) = &self.signer {
-                return Err(KeyRingError::TwoSigners(other.kid().to_owned(), key.kid.clone()));
-            }
-            let private = key
-                .private_der
-                .as_ref()
-                .ok_or_else(|| KeyRingError::NoPrivateHalf(key.kid.clone()))?;
-            if !belongs_together(key, private).map_err(of_this)? {
-                return Err(KeyRingError::HalvesDiffer(key.kid.clone()));
-            }
-            let signer = Signer::from_der(&key.kid, key.algorithm, private).map_err(of_this)?;
-            self.signer = Some(Arc::new(signer));
+        let (algorithm, jwk) = (algorithm_of(key)?, public_half_of(key)?);
+        self.hints.add(kid, algorithm, &jwk).map_err(of_this)?;
+        if key.state(now).is_listed() {
+            // A successor that is listed but not active here may already sign on a node whose clock is ahead.
+            self.tokens.add(kid, algorithm, &jwk).map_err(of_this)?;
+            self.listed.push(jwk);
         }
         Ok(())
     }
@@ -120,9 +113,9 @@ impl KeySet {
         self.signer.clone()
     }
 
-    /// The JWKS document (RFC 7517 §5): public halves only, the signing key first.
+    /// The JWKS document (RFC 7517 §5): public halves only, the active key first.
     pub fn jwks(&self) -> Value {
-        json!({ "keys": self.published })
+        json!({ "keys": self.listed })
     }
 
     /// Checks a token that is to be honoured.
@@ -133,7 +126,7 @@ impl KeySet {
         self.tokens.verify(token, expected)
     }
 
-    /// Checks an `id_token_hint`, which may be signed by a key that has retired (OpenID Connect Core §3.1.2.1).
+    /// Checks an `id_token_hint`, which may be signed by a key that is gone (OpenID Connect Core §3.1.2.1).
     ///
     /// # Errors
     /// [`JwtRefusal`].
@@ -142,12 +135,36 @@ impl KeySet {
     }
 }
 
-/// Whether the public half is that of the private one.
-fn belongs_together(key: &KeyMaterial, private_der: &[u8]) -> Result<bool, KeyError> {
-    let derived = public_jwk(key.algorithm, private_der)?;
-    Ok(["kty", "n", "e"]
+fn algorithm_of(key: &SigningKey) -> Result<Algorithm, KeyRingError> {
+    Algorithm::from_name(&key.algorithm).ok_or_else(|| KeyRingError::Algorithm {
+        kid: key.kid.clone(),
+        algorithm: key.algorithm.clone(),
+    })
+}
+
+fn public_half_of(key: &SigningKey) -> Result<Map<String, Value>, KeyRingError> {
+    parse_object(key.public_jwk.as_bytes()).map_err(|_| KeyRingError::PublicHalf(key.kid.clone()))
+}
+
+/// The active key's signer, once it is sure that what is listed verifies what it signs.
+fn signer_of(key: &SigningKey, private_der: Option<&Vec<u8>>) -> Result<Signer, KeyRingError> {
+    let of_this = |source| KeyRingError::Key {
+        kid: key.kid.clone(),
+        source,
+    };
+    let private_der = private_der.ok_or_else(|| KeyRingError::NoPrivateHalf(key.kid.clone()))?;
+    let algorithm = algorithm_of(key)?;
+    let (listed, derived) = (
+        public_half_of(key)?,
+        public_jwk(algorithm, private_der).map_err(of_this)?,
+    );
+    if ["kty", "n", "e"]
         .iter()
-        .all(|name| derived.get(*name) == key.public_jwk.get(*name)))
+        .any(|name| listed.get(*name) != derived.get(*name))
+    {
+        return Err(KeyRingError::HalvesDiffer(key.kid.clone()));
+    }
+    Signer::from_der(&key.kid, algorithm, private_der).map_err(of_this)
 }
 
 /// The present [`KeySet`], shared by all threads. Clones show the same.

@@ -42,7 +42,7 @@ pub use seal::{SealError, Sealed, SealedPlace};
 pub use secret::{PlainSecret, SecretKind};
 pub use server_secrets::{CookieKey, ServerSecret, ServerSecretError, ServerSecrets};
 pub use signer::{SignError, Signer};
-pub use signing_key::{Algorithm, GeneratedKey, KeyError, generate_key, thumbprint};
+pub use signing_key::{Algorithm, GeneratedKey, KeyError, generate_key};
 pub use signing_pool::SigningPool;
 pub use strict_json::{StrictJsonError, parse_object};
 pub use verify::{JwtRefusal, VerifiedJwt, Verifier};

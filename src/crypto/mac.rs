@@ -53,10 +53,17 @@ mod tests {
 
     #[test]
     fn rfc_4231_test_cases_1_and_2() {
+        let hex = |mac: [u8; 32]| mac.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         let first = hmac_sha256(&key(&[0x0b; 20]), b"Hi There");
-        assert_eq!(first[..8], [0xb0, 0x34, 0x4c, 0x61, 0xd8, 0xdb, 0x38, 0x53]);
+        assert_eq!(
+            hex(first),
+            "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"
+        );
         let second = hmac_sha256(&key(b"Jefe"), b"what do ya want for nothing?");
-        assert_eq!(second[..8], [0x5b, 0xdc, 0xc1, 0x46, 0xbf, 0x60, 0x75, 0x4e]);
+        assert_eq!(
+            hex(second),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! server secrets; it signs and hashes nothing. When a new one may be made is the flows' decision.
 
 use std::fmt;
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -90,35 +90,29 @@ impl MasterKey {
         }
     }
 
-    /// Draws a key and writes it to a new file of mode 0600, durably: the file and its name in the folder are on disk
+    /// Draws a key and gives it a new file of mode 0600, durably: the file and its name in the folder are on disk
     /// before anything is sealed with it.
     ///
+    /// The bytes are written under another name and then linked to this one, which fails if it is taken. So of
+    /// processes that start together one makes the key, and neither they nor a crash ever see half a key.
+    ///
     /// # Errors
-    /// [`MasterKeyError::Exists`] when there is such a file (two processes that start together: one makes it, the
-    /// other reads it), or what the system said.
+    /// [`MasterKeyError::Exists`] when there is such a file (read it then), or what the system said.
     pub fn create_file(path: &Path, entropy: &dyn Entropy) -> Result<Self, MasterKeyError> {
         let key = Self::generate(entropy);
-        let failed = |source: io::Error| match source.kind() {
-            io::ErrorKind::AlreadyExists => MasterKeyError::Exists(path.to_owned()),
-            _ => MasterKeyError::Io {
-                path: path.to_owned(),
-                source,
-            },
-        };
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)
-            .map_err(failed)?;
-        file.write_all(key.bytes.as_slice())
-            .and_then(|()| file.sync_all())
-            .map_err(failed)?;
-        match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => sync_folder(folder),
-            _ => sync_folder(Path::new(".")),
-        }
-        .map_err(failed)?;
+        let draft = draft_path(path, entropy);
+        let linked = write_draft(&draft, &key).and_then(|()| fs::hard_link(&draft, path));
+        let removed = fs::remove_file(&draft);
+        linked
+            .and(removed)
+            .and_then(|()| sync_folder_of(path))
+            .map_err(|source| match source.kind() {
+                io::ErrorKind::AlreadyExists => MasterKeyError::Exists(path.to_owned()),
+                _ => MasterKeyError::Io {
+                    path: path.to_owned(),
+                    source,
+                },
+            })?;
         Ok(key)
     }
 
@@ -164,14 +158,32 @@ impl fmt::Debug for MasterKey {
     }
 }
 
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+/// A name beside the key file that no other process draws.
+fn draft_path(path: &Path, entropy: &dyn Entropy) -> PathBuf {
+    let mut random = [0; 8];
+    entropy.fill(&mut random);
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{:016x}", u64::from_be_bytes(random)));
+    name.into()
+}
+
+fn write_draft(draft: &Path, key: &MasterKey) -> io::Result<()> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(draft)?;
+    file.write_all(key.bytes.as_slice())?;
+    file.sync_all()
+}
+
+fn sync_folder_of(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
     use crate::SeededEntropy;
 
@@ -196,6 +208,39 @@ mod tests {
         let second = MasterKey::create_file(&path, &SeededEntropy::new(2));
         assert!(matches!(second, Err(MasterKeyError::Exists(_))));
         assert_eq!(MasterKey::read_file(&path).unwrap().id(), first.id());
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            1,
+            "no draft is left behind"
+        );
+    }
+
+    #[test]
+    fn of_many_that_start_together_one_makes_the_key_and_all_read_it_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("master.key");
+        let keys: Vec<(bool, MasterKeyId)> = std::thread::scope(|scope| {
+            let starters: Vec<_> = (0..8)
+                .map(|seed| {
+                    let path = &path;
+                    scope.spawn(
+                        move || match MasterKey::create_file(path, &SeededEntropy::new(seed)) {
+                            Ok(made) => (true, made.id()),
+                            Err(MasterKeyError::Exists(_)) => {
+                                (false, MasterKey::read_file(path).unwrap().id())
+                            }
+                            Err(error) => panic!("{error}"),
+                        },
+                    )
+                })
+                .collect();
+            starters
+                .into_iter()
+                .map(|starter| starter.join().unwrap())
+                .collect()
+        });
+        assert_eq!(keys.iter().filter(|(made, _)| *made).count(), 1);
+        assert!(keys.iter().all(|(_, id)| *id == keys[0].1));
     }
 
     #[test]

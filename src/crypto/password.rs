@@ -80,10 +80,8 @@ pub(crate) fn hash(
 pub(crate) fn verify(password: &[u8], stored: &str, memory: &mut Vec<Block>) -> Result<bool, UnusableHash> {
     let stored = PasswordHash::new(stored).map_err(|_| UnusableHash)?;
     let algorithm = Algorithm::try_from(stored.algorithm.as_str()).map_err(|_| UnusableHash)?;
-    let version = stored
-        .version
-        .map_or(Ok(Version::V0x13), Version::try_from)
-        .map_err(|_| UnusableHash)?;
+    // Without a version, implementations disagree about which one is meant.
+    let version = Version::try_from(stored.version.ok_or(UnusableHash)?).map_err(|_| UnusableHash)?;
     let params = Params::try_from(&stored).map_err(|_| UnusableHash)?;
     let work = u64::from(params.m_cost()) * u64::from(params.t_cost());
     if params.m_cost() > MOST_MEMORY_KIB || work > MOST_WORK_KIB {
@@ -207,6 +205,7 @@ mod tests {
         let good = stored("x");
         let exorbitant = good.replace("m=64", "m=4000000");
         let endless = good.replace("t=2", "t=4000000");
+        let unversioned = good.replace("$v=19", "");
         for text in [
             "",
             "x",
@@ -214,6 +213,7 @@ mod tests {
             "$scrypt$ln=1$YWJjZGVmZ2g",
             &exorbitant,
             &endless,
+            &unversioned,
         ] {
             assert_eq!(verify(b"x", text, &mut Vec::new()), Err(UnusableHash), "{text}");
         }

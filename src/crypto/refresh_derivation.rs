@@ -57,6 +57,13 @@ mod tests {
         assert_eq!(successor.expose().len(), token.expose().len());
     }
 
+    /// Nodes of two releases over one database must agree, so the derivation may never change for a given key.
+    #[test]
+    fn the_derivation_is_the_same_in_every_release() {
+        let successor = derivation(1).successor("cs_rt_0");
+        assert_eq!(successor.expose(), "cs_rt_QYaSm9HGflGvFLvykOtLZbZm1I20MYsJk");
+    }
+
     #[test]
     fn a_chain_never_comes_back() {
         let derivation = derivation(1);

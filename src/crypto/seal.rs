@@ -186,6 +186,24 @@ mod tests {
         assert!(!stored.windows(9).any(|window| window == b"a private"));
     }
 
+    /// Values outlive releases: this one must open for ever.
+    #[test]
+    fn the_layout_is_the_same_in_every_release() {
+        let hex: String = sealed()
+            .as_bytes()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let expected = concat!(
+            "01",
+            "b88bfdc2",
+            "d6370cab1c1a5afabb4e1b3d",
+            "005a15b37d8ef0572ca993cd33",
+            "0cd1aad9a55f420154d35d47ba1b720c"
+        );
+        assert_eq!(hex, expected);
+    }
+
     #[test]
     fn a_value_moved_to_another_place_does_not_open() {
         let elsewhere = [

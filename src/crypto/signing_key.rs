@@ -5,6 +5,8 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use countersign_identity::Timestamp;
+use countersign_protocol::signing_key::SigningKey;
 use josekit::jwk::KeyPair;
 use josekit::jws::RS256;
 use openssl::pkey::PKey;
@@ -68,6 +70,23 @@ pub struct GeneratedKey {
     pub public_jwk: Map<String, Value>,
 }
 
+impl GeneratedKey {
+    /// The row of its public half, staged: when it is listed and when it signs is for the caller to enter.
+    pub fn to_row(&self, now: Timestamp) -> SigningKey {
+        SigningKey {
+            kid: self.kid.clone(),
+            algorithm: self.algorithm.as_str().to_owned(),
+            public_jwk: Value::Object(self.public_jwk.clone()).to_string(),
+            created_at: now,
+            published_at: None,
+            activated_at: None,
+            retiring_at: None,
+            gone_at: None,
+            revoked_at: None,
+        }
+    }
+}
+
 impl fmt::Debug for GeneratedKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "GeneratedKey({}, {})", self.kid, self.algorithm)
@@ -116,7 +135,7 @@ pub(crate) fn public_jwk(algorithm: Algorithm, private_der: &[u8]) -> Result<Map
 
 /// RFC 7638: SHA-256 over the required members of an RSA key in lexical order, in base64url. `None` when the key is
 /// not an RSA key or a member holds what base64url does not.
-pub fn thumbprint(jwk: &Map<String, Value>) -> Option<String> {
+pub(crate) fn thumbprint(jwk: &Map<String, Value>) -> Option<String> {
     let member = |name: &str| {
         jwk.get(name).and_then(Value::as_str).filter(|text| {
             // Plain base64url needs no escaping in JSON, so that the canonical text can be written as it stands.

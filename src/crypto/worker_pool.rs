@@ -190,8 +190,8 @@ mod tests {
             let mut first = Box::pin(first);
             let mut abandoned = Box::pin(abandoned);
             // Both are queued by their first poll, then the second caller leaves.
-            assert!(futures_poll(first.as_mut()).is_pending());
-            assert!(futures_poll(abandoned.as_mut()).is_pending());
+            assert!(poll_once(first.as_mut()).is_pending());
+            assert!(poll_once(abandoned.as_mut()).is_pending());
             drop(abandoned);
             gate.wait();
             first.await.unwrap();
@@ -199,7 +199,7 @@ mod tests {
         assert_eq!(pool.run(|()| DONE.load(Ordering::SeqCst)).await, Ok(0));
     }
 
-    fn futures_poll<F: Future>(future: std::pin::Pin<&mut F>) -> std::task::Poll<F::Output> {
+    fn poll_once<F: Future>(future: std::pin::Pin<&mut F>) -> std::task::Poll<F::Output> {
         future.poll(&mut std::task::Context::from_waker(std::task::Waker::noop()))
     }
 }
