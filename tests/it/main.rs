@@ -1,1 +1,12 @@
-//! Integration tests.
+//! The integration tests: one binary, one module per endpoint, screen or promise, and the rig that they stand on.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test fails by panicking, and says why"
+)]
+
+mod architecture;
+mod rig;
+mod support;

@@ -1,0 +1,20 @@
+//! The rig that the suites stand on: the real program as a process, a fresh PostgreSQL database, a cookie-keeping
+//! client that fills in forms, a real Chromium, and the relying party from npm. It knows how to reach and drive the
+//! server as a person or an application would; what the server should answer is for the suites to say.
+
+#![allow(
+    dead_code,
+    reason = "the rig is one whole; a suite takes the parts that it needs"
+)]
+
+pub(crate) mod accounts;
+pub(crate) mod browser;
+pub(crate) mod chromedriver;
+pub(crate) mod cookies;
+pub(crate) mod forms;
+pub(crate) mod http;
+pub(crate) mod node;
+pub(crate) mod ports;
+pub(crate) mod postgres;
+pub(crate) mod process;
+pub(crate) mod test_browser;
