@@ -132,7 +132,7 @@ pub const EN: Messages = Messages {
         code: "Error",
         request_id: "Request",
         time: "Time",
-        client_id: "App",
+        client_id: "Client",
     },
     home: Home {
         heading: "You're signed in",

@@ -5,6 +5,7 @@
 use askama::Template;
 
 use super::scopes::{self, AskedScope, ScopeGroup};
+use super::security::{Page, PageKind};
 use super::{Account, App, Frame, PostForm};
 
 /// `/consent`
@@ -21,6 +22,10 @@ pub struct ConsentPage<'a> {
     pub account: Account<'a>,
     /// What it asks for, granted before or not.
     pub asked: &'a [AskedScope<'a>],
+}
+
+impl Page for ConsentPage<'_> {
+    const KIND: PageKind = PageKind::MayEndAtClient;
 }
 
 impl ConsentPage<'_> {
@@ -52,7 +57,7 @@ impl ConsentPage<'_> {
 #[cfg(test)]
 impl ConsentPage<'static> {
     pub(super) fn sample() -> Self {
-        use super::tests::{account, app, form, frame};
+        use super::samples::{account, app, form, frame};
         const ASKED: &[AskedScope<'_>] = &[
             AskedScope {
                 name: "openid",

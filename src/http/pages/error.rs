@@ -4,6 +4,7 @@
 
 use askama::Template;
 
+use super::security::{Page, PageKind};
 use super::{App, Frame, Moment};
 use crate::messages::{Errors, Explanation};
 
@@ -68,6 +69,10 @@ impl ErrorKind {
     }
 }
 
+impl Page for ErrorPage<'_> {
+    const KIND: PageKind = PageKind::Own;
+}
+
 impl ErrorPage<'_> {
     fn explanation(&self) -> &Explanation {
         self.kind.explanation(&self.frame.messages.errors)
@@ -77,7 +82,7 @@ impl ErrorPage<'_> {
 #[cfg(test)]
 impl ErrorPage<'static> {
     pub(super) fn sample() -> Self {
-        use super::tests::{NASTY, app, frame, moment};
+        use super::samples::{NASTY, app, frame, moment};
         Self {
             frame: frame(),
             kind: ErrorKind::RedirectDiffers,

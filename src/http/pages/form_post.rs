@@ -3,9 +3,12 @@
 
 use askama::Template;
 
+use super::security::{Page, PageKind};
 use super::{App, Frame};
 
 /// The authorization response of `response_mode=form_post`.
+///
+/// No `Debug`: it holds the code.
 #[derive(Template)]
 #[template(path = "form-post.html")]
 pub struct FormPostPage<'a> {
@@ -19,6 +22,10 @@ pub struct FormPostPage<'a> {
     pub parameters: &'a [(&'a str, &'a str)],
 }
 
+impl Page for FormPostPage<'_> {
+    const KIND: PageKind = PageKind::FormPost;
+}
+
 impl FormPostPage<'_> {
     fn heading(&self) -> String {
         (self.frame.messages.form_post.heading)(self.app.name)
@@ -28,7 +35,7 @@ impl FormPostPage<'_> {
 #[cfg(test)]
 impl FormPostPage<'static> {
     pub(super) fn sample() -> Self {
-        use super::tests::{NASTY, app, frame};
+        use super::samples::{NASTY, app, frame};
         const PARAMETERS: &[(&str, &str)] = &[
             ("code", "cs_ac_1"),
             ("state", NASTY),

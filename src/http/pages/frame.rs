@@ -58,12 +58,9 @@ pub struct App<'a> {
 }
 
 impl App<'_> {
-    /// One letter to recognize the app by; the bullet for a name without any.
+    /// One letter to recognize the app by.
     pub fn initial(&self) -> String {
-        self.name
-            .chars()
-            .find(|character| character.is_alphanumeric())
-            .map_or_else(|| "•".to_owned(), |character| character.to_uppercase().collect())
+        initial(self.name)
     }
 
     /// Where the answer goes, in words.
@@ -138,11 +135,15 @@ impl Account<'_> {
 
     /// One letter to recognize the account by.
     pub fn initial(&self) -> String {
-        self.title()
-            .chars()
-            .next()
-            .map_or_else(String::new, |character| character.to_uppercase().collect())
+        initial(self.title())
     }
+}
+
+/// The first letter or digit, as a capital; a bullet for a name without any.
+fn initial(name: &str) -> String {
+    name.chars()
+        .find(|character| character.is_alphanumeric())
+        .map_or_else(|| "•".to_owned(), |character| character.to_uppercase().collect())
 }
 
 /// A form that changes something.
@@ -212,15 +213,15 @@ mod tests {
     }
 
     #[test]
-    fn an_app_is_recognized_by_its_first_letter() {
-        let initial = |name| {
-            App {
-                name,
-                destination: Destination::ThisComputer,
-            }
-            .initial()
-        };
-        assert_eq!(initial("„grafana“"), "G");
-        assert_eq!(initial("<>"), "•");
+    fn names_are_recognized_by_their_first_letter() {
+        for (name, expected) in [
+            ("„grafana“", "G"),
+            ("ß", "SS"),
+            ("7zip", "7"),
+            ("<>", "•"),
+            ("", "•"),
+        ] {
+            assert_eq!(initial(name), expected);
+        }
     }
 }

@@ -4,6 +4,7 @@
 
 use askama::Template;
 
+use super::security::{Page, PageKind};
 use super::{Account, Frame, Moment, PostForm};
 
 /// `/`, signed in.
@@ -33,6 +34,10 @@ pub struct Membership<'a> {
     pub role: &'a str,
 }
 
+impl Page for HomePage<'_> {
+    const KIND: PageKind = PageKind::Own;
+}
+
 impl HomePage<'_> {
     fn what_now(&self) -> String {
         (self.frame.messages.home.what_now)(self.frame.product)
@@ -42,7 +47,7 @@ impl HomePage<'_> {
 #[cfg(test)]
 impl HomePage<'static> {
     pub(super) fn sample() -> Self {
-        use super::tests::{NASTY, account, form, frame, moment};
+        use super::samples::{NASTY, account, form, frame, moment};
         const MEMBERSHIPS: &[Membership<'_>] = &[
             Membership {
                 organization: "NetRecon",

@@ -5,6 +5,7 @@
 
 use askama::Template;
 
+use super::security::{Page, PageKind};
 use super::{Account, App, Frame, PostForm};
 
 /// `/login`
@@ -45,6 +46,10 @@ pub enum Problem {
     UsernameMissing,
     /// The password was empty.
     PasswordMissing,
+}
+
+impl Page for LoginPage<'_> {
+    const KIND: PageKind = PageKind::MayEndAtClient;
 }
 
 impl LoginPage<'_> {
@@ -101,7 +106,7 @@ impl LoginPage<'_> {
 #[cfg(test)]
 impl LoginPage<'static> {
     pub(super) fn sample() -> Self {
-        use super::tests::{app, form, frame};
+        use super::samples::{app, form, frame};
         Self {
             frame: frame(),
             form: form(),

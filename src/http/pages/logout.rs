@@ -5,6 +5,7 @@
 
 use askama::Template;
 
+use super::security::{Page, PageKind};
 use super::{Account, App, Frame, PostForm};
 
 /// `/logout`, asking.
@@ -19,6 +20,10 @@ pub struct LogoutPage<'a> {
     pub app: Option<App<'a>>,
     /// Who would be signed out.
     pub account: Account<'a>,
+}
+
+impl Page for LogoutPage<'_> {
+    const KIND: PageKind = PageKind::MayEndAtClient;
 }
 
 impl LogoutPage<'_> {
@@ -45,6 +50,10 @@ pub struct SignedOutPage<'a> {
     pub return_refused: bool,
 }
 
+impl Page for SignedOutPage<'_> {
+    const KIND: PageKind = PageKind::Own;
+}
+
 impl SignedOutPage<'_> {
     fn done(&self) -> String {
         (self.frame.messages.logout.done)(self.frame.product)
@@ -54,7 +63,7 @@ impl SignedOutPage<'_> {
 #[cfg(test)]
 impl LogoutPage<'static> {
     pub(super) fn sample() -> Self {
-        use super::tests::{account, app, form, frame};
+        use super::samples::{account, app, form, frame};
         Self {
             frame: frame(),
             form: form(),
@@ -68,7 +77,7 @@ impl LogoutPage<'static> {
 impl SignedOutPage<'static> {
     pub(super) fn sample() -> Self {
         Self {
-            frame: super::tests::frame(),
+            frame: super::samples::frame(),
             return_refused: true,
         }
     }

@@ -19,6 +19,8 @@ pub mod sign_in_over;
 pub mod throttled;
 
 #[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod tests;
 
 pub use self::consent::ConsentPage;
@@ -29,6 +31,7 @@ pub use self::home::HomePage;
 pub use self::login::LoginPage;
 pub use self::logout::{LogoutPage, SignedOutPage};
 pub use self::not_a_member::NotAMemberPage;
+pub use self::security::{Page, PageKind, content_security_policy};
 pub use self::setup::{SetupLinkPage, SetupPage};
 pub use self::sign_in_over::SignInOverPage;
 pub use self::throttled::ThrottledPage;

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::security::{Page, PageKind};
 use super::{Account, App, Frame, PostForm};
 
 /// Shown once the person has proved who they are, never before: it tells who is a member.
@@ -18,6 +19,10 @@ pub struct NotAMemberPage<'a> {
     pub account: Account<'a>,
     /// Whose app it is.
     pub organization: &'a str,
+}
+
+impl Page for NotAMemberPage<'_> {
+    const KIND: PageKind = PageKind::MayEndAtClient;
 }
 
 impl NotAMemberPage<'_> {
@@ -41,7 +46,7 @@ impl NotAMemberPage<'_> {
 #[cfg(test)]
 impl NotAMemberPage<'static> {
     pub(super) fn sample() -> Self {
-        use super::tests::{account, app, form, frame};
+        use super::samples::{account, app, form, frame};
         Self {
             frame: frame(),
             form: form(),

@@ -3,6 +3,14 @@
 //! Chromium applies `form-action` to the whole chain of redirects that follows a form, also to a client's own
 //! onward redirect. So it is absent wherever a form may end at a client, and `'self'` everywhere else.
 
+use askama::Template;
+
+/// A page, and what its browser must be able to do: whoever answers with one cannot pick a wrong policy.
+pub trait Page: Template {
+    /// The kind whose policy goes with the page.
+    const KIND: PageKind;
+}
+
 /// Kinds of page, by what their browser must be able to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageKind {

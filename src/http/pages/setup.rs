@@ -6,6 +6,7 @@
 use askama::Template;
 use countersign_identity::password;
 
+use super::security::{Page, PageKind};
 use super::{Frame, PostForm};
 use crate::messages::Explanation;
 
@@ -30,6 +31,10 @@ pub enum SetupProblem {
     Email,
     /// The password may not be set.
     Password(password::Refusal),
+}
+
+impl Page for SetupPage<'_> {
+    const KIND: PageKind = PageKind::Own;
 }
 
 impl SetupPage<'_> {
@@ -99,6 +104,10 @@ pub enum SetupLinkEnd {
     Used,
 }
 
+impl Page for SetupLinkPage<'_> {
+    const KIND: PageKind = PageKind::Own;
+}
+
 impl SetupLinkPage<'_> {
     fn explanation(&self) -> &Explanation {
         let texts = &self.frame.messages.setup;
@@ -116,7 +125,7 @@ impl SetupLinkPage<'_> {
 #[cfg(test)]
 impl SetupPage<'static> {
     pub(super) fn sample() -> Self {
-        use super::tests::{form, frame};
+        use super::samples::{form, frame};
         Self {
             frame: frame(),
             form: form(),
@@ -130,7 +139,7 @@ impl SetupPage<'static> {
 impl SetupLinkPage<'static> {
     pub(super) fn sample() -> Self {
         Self {
-            frame: super::tests::frame(),
+            frame: super::samples::frame(),
             end: SetupLinkEnd::Expired,
         }
     }

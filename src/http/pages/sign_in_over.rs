@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::security::{Page, PageKind};
 use super::{App, Frame};
 use crate::messages::Explanation;
 
@@ -30,6 +31,10 @@ pub enum SignInEnd {
     Elsewhere,
 }
 
+impl Page for SignInOverPage<'_> {
+    const KIND: PageKind = PageKind::Own;
+}
+
 impl SignInOverPage<'_> {
     fn explanation(&self) -> &Explanation {
         let texts = &self.frame.messages.sign_in_over;
@@ -51,7 +56,7 @@ impl SignInOverPage<'_> {
 #[cfg(test)]
 impl SignInOverPage<'static> {
     pub(super) fn sample() -> Self {
-        use super::tests::{app, frame};
+        use super::samples::{app, frame};
         Self {
             frame: frame(),
             end: SignInEnd::Expired,

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::security::{Page, PageKind};
 use super::{App, Frame};
 
 /// 429, at the address asked.
@@ -18,6 +19,10 @@ pub struct ThrottledPage<'a> {
     pub retry: &'a str,
 }
 
+impl Page for ThrottledPage<'_> {
+    const KIND: PageKind = PageKind::Own;
+}
+
 impl ThrottledPage<'_> {
     fn wait(&self) -> String {
         (self.frame.messages.throttled.wait)(&(self.frame.messages.wait)(self.retry_after_seconds))
@@ -27,7 +32,7 @@ impl ThrottledPage<'_> {
 #[cfg(test)]
 impl ThrottledPage<'static> {
     pub(super) fn sample() -> Self {
-        use super::tests::{app, frame};
+        use super::samples::{app, frame};
         Self {
             frame: frame(),
             app: Some(app()),
