@@ -26,3 +26,19 @@ pub(super) fn allowed(scope: Option<&str>, client: &Client) -> Result<Scopes, Re
 pub fn grantable(scopes: &Scopes, held: &Permissions) -> Scopes {
     scopes.filter(|scope| IDENTITY_SCOPES.contains(&scope) || held.contains(&Permission::new(scope)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn permissions_that_the_person_lacks_are_dropped_and_identity_scopes_stay() {
+        let asked = Scopes::parse("openid scans_read devices_read offline_access clients_manage").unwrap();
+        let held = Permissions::from([Permission::new("scans_read")]);
+        assert_eq!(
+            grantable(&asked, &held).to_string(),
+            "openid scans_read offline_access"
+        );
+        assert!(grantable(&Scopes::parse("billing").unwrap(), &held).is_empty());
+    }
+}
