@@ -3,7 +3,6 @@
 //! A check reads the parameters, refuses or writes what it accepts into the request. None depends on another's result.
 
 use serde_json::Value;
-use url::Url;
 
 use super::refusal::RequestRefusal;
 use super::request::{AuthorizationRequest, Prompt, ResponseMode};
@@ -162,16 +161,14 @@ pub(super) fn claims(incoming: &Incoming<'_>, request: &mut AuthorizationRequest
     Ok(())
 }
 
-/// RFC 8707 §2. An API that is not served is refused like one that cannot exist.
+/// RFC 8707 §2. Audiences are absolute URIs without a fragment, so that being one of them is all there is to ask.
 pub(super) fn resource(incoming: &Incoming<'_>, request: &mut AuthorizationRequest) -> Outcome {
     for resource in incoming.params.all("resource") {
-        let absolute = Url::parse(resource).is_ok() && !resource.contains('#');
-        let known = incoming
-            .surroundings
-            .audiences
-            .iter()
-            .any(|audience| audience == resource);
-        refuse_if(!absolute || !known, RequestRefusal::InvalidTarget)?;
+        let audiences = incoming.surroundings.audiences;
+        refuse_if(
+            !audiences.iter().any(|audience| audience == resource),
+            RequestRefusal::InvalidTarget,
+        )?;
         if !request.resource.iter().any(|held| held == resource) {
             request.resource.push(resource.to_owned());
         }

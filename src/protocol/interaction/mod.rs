@@ -48,9 +48,10 @@ pub enum Purpose {
 pub struct Progress {
     /// The session that a sign-in *in this conversation* made or renewed: what `prompt=login` waits for.
     pub signed_in: Option<SessionId>,
-    /// The organization that was chosen.
+    /// The organization that was chosen in this conversation.
     pub organization: Option<OrganizationId>,
-    /// The person allowed what was asked, in this conversation.
+    /// The person allowed what was asked, in this conversation. Set in the same unit that records the scopes which
+    /// were shown as consented: [`next_step`] asks for anything beyond them again.
     pub consented: bool,
 }
 

@@ -165,6 +165,12 @@ fn red_05_loopback_port_may_differ_nothing_else() {
 }
 
 #[test]
+fn red_05_only_loopback_has_free_ports() {
+    let registered = "http://c1.test/cb";
+    assert!(!matches(registered, "http://c1.test:8080/cb", ClientKind::Public));
+}
+
+#[test]
 fn red_05_clients_with_a_secret_listen_where_they_registered() {
     assert!(!matches(
         "http://localhost/cb",
