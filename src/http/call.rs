@@ -1,0 +1,71 @@
+//! One request as a handler sees it: decoded, within limits, with the circumstances that events record.
+//!
+//! Made by [`crate::dispatch`] only. The clock is read there, once per request.
+
+use std::sync::Arc;
+
+use actix_web::http::header::HeaderName;
+use actix_web::{HttpRequest, HttpResponse};
+use countersign_access::Act;
+use countersign_protocol::Params;
+
+use crate::endpoint::Kind;
+use crate::peer::PeerNetwork;
+use crate::render::refusal::{self, Refusal};
+use crate::state::State;
+
+/// One request.
+pub struct Call<S> {
+    /// What every request can reach.
+    pub state: Arc<State<S>>,
+    /// Nobody yet (`Actor::Anonymous`), from where, in which request, when.
+    pub act: Act,
+    /// What throttles count the peer by.
+    pub network: PeerNetwork,
+    /// The query, strictly decoded.
+    pub query: Params,
+    /// The form, strictly decoded; empty unless the endpoint takes one and the method is POST.
+    pub form: Params,
+    /// Parameters left out of `query` or `form` because they came twice; empty unless the endpoint asked to be told.
+    pub repeated: Vec<String>,
+    pub(crate) kind: Kind,
+    pub(crate) request: HttpRequest,
+}
+
+impl<S> Call<S> {
+    /// A variable segment of the path.
+    pub fn segment(&self, name: &str) -> Option<&str> {
+        self.request.match_info().get(name)
+    }
+
+    /// A header that came once, as visible ASCII.
+    pub fn header(&self, name: HeaderName) -> Option<&str> {
+        let mut values = self.request.headers().get_all(name);
+        let first = values.next()?;
+        values.next().is_none().then(|| first.to_str().ok()).flatten()
+    }
+
+    /// Path and query as they were asked, with the issuer's path: what a page posts back to.
+    pub fn address(&self) -> String {
+        self.request.uri().path_and_query().map_or_else(
+            || self.request.path().to_owned(),
+            |address| address.as_str().to_owned(),
+        )
+    }
+
+    /// An address of ours: the issuer's path and `path` below it.
+    pub fn own(&self, path: &str) -> String {
+        format!("{}{path}", self.state.settings.base())
+    }
+
+    /// The answer to a request that is refused before or outside its rule, in the endpoint's kind.
+    pub fn refuse(&self, refusal: &Refusal) -> HttpResponse {
+        refusal::render(
+            refusal,
+            self.kind,
+            &self.act,
+            self.request.path(),
+            &self.state.settings,
+        )
+    }
+}

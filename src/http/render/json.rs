@@ -1,0 +1,21 @@
+//! JSON for the one who asked: never stored on the way (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3).
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, PRAGMA};
+use serde::Serialize;
+
+/// 200 with `body`.
+pub fn ok(body: &impl Serialize) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .insert_header((PRAGMA, HeaderValue::from_static("no-cache")))
+        .json(body)
+}
+
+/// 200 with a body that is already text of another JSON-like type, such as a signed answer.
+pub fn typed(content_type: &'static str, body: String) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .insert_header((CONTENT_TYPE, HeaderValue::from_static(content_type)))
+        .body(body)
+}

@@ -1,0 +1,101 @@
+//! What every request can reach: the flows, the settings of this layer, the metrics.
+//!
+//! [`FlowServices`] names the few things that the frame itself asks of the flows: time, randomness, and whether a
+//! script's origin belongs to a client. Handlers see the concrete type behind it.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::cookie::Key;
+use countersign_identity::Timestamp;
+use ipnet::IpNet;
+
+use crate::metrics::Metrics;
+
+/// What the frame itself needs from behind it.
+pub trait FlowServices: Send + Sync + 'static {
+    /// The present moment; read once per request.
+    fn now(&self) -> Timestamp;
+
+    /// Fills `bytes` with randomness fit for secrets.
+    fn fill_random(&self, bytes: &mut [u8]);
+
+    /// Whether `origin` (such as `https://app.example`) is that of a redirect URI of an enabled client.
+    fn is_client_origin(&self, origin: &str) -> impl Future<Output = bool>;
+}
+
+/// Settings of this layer.
+#[derive(Clone)]
+pub struct HttpSettings {
+    /// The issuer: a URL without a trailing slash. Links, cookies and HSTS follow it, never a request's headers.
+    pub issuer: String,
+    /// The product's name on pages.
+    pub product: &'static str,
+    /// Networks whose `X-Forwarded-For` and `X-Request-Id` are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Seals the browser cookie.
+    pub cookie_key: Key,
+    /// How long a request's body may take to arrive.
+    pub body_deadline: Duration,
+}
+
+impl HttpSettings {
+    /// Whether browsers reach us by https, directly or through a proxy.
+    pub fn is_https(&self) -> bool {
+        self.issuer.starts_with("https://")
+    }
+
+    /// The issuer's path, empty for an issuer at the root: before every own address.
+    pub fn base(&self) -> &str {
+        self.after_scheme()
+            .find('/')
+            .map_or("", |at| &self.after_scheme()[at..])
+    }
+
+    /// Scheme, host and port, as browsers send it in `Origin` (RFC 6454 §6.2).
+    pub fn origin(&self) -> &str {
+        &self.issuer[..self.issuer.len() - self.base().len()]
+    }
+
+    fn after_scheme(&self) -> &str {
+        self.issuer.split_once("://").map_or("", |(_, rest)| rest)
+    }
+}
+
+/// What every request can reach.
+pub struct State<S> {
+    /// The flows.
+    pub services: Arc<S>,
+    /// Settings of this layer.
+    pub settings: HttpSettings,
+    /// Counters for the management listener.
+    pub metrics: Metrics,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(issuer: &str) -> HttpSettings {
+        HttpSettings {
+            issuer: issuer.to_owned(),
+            product: "Countersign",
+            trusted_proxies: Vec::new(),
+            cookie_key: Key::from(&[7; 64]),
+            body_deadline: Duration::from_secs(30),
+        }
+    }
+
+    #[test]
+    fn origin_and_base_are_the_two_parts_of_the_issuer() {
+        for (issuer, origin, base) in [
+            ("https://id.example", "https://id.example", ""),
+            ("http://localhost:8080", "http://localhost:8080", ""),
+            ("https://example.com/sign/in", "https://example.com", "/sign/in"),
+        ] {
+            let settings = settings(issuer);
+            assert_eq!((settings.origin(), settings.base()), (origin, base));
+        }
+    }
+}
