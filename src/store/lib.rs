@@ -18,3 +18,6 @@ pub use engine::{MigrateError, OpenError, SchemaStatus, Statistics, Store, Work}
 pub use error::StoreError;
 pub use feed::Heard;
 pub use settings::{Backend, Feed, Pinning, StoreSettings};
+
+#[cfg(test)]
+mod tests;

@@ -63,7 +63,7 @@ pub(crate) fn pool(url: &str, connections: u32) -> Result<DatabaseConnection, St
     let options = PgConnectOptions::from_str(url)?
         .application_name("countersign")
         .options([
-            ("default_transaction_isolation", "read\\ committed"),
+            ("default_transaction_isolation", "read committed"),
             ("statement_timeout", "20s"),
             ("lock_timeout", "10s"),
             ("idle_in_transaction_session_timeout", "20s"),

@@ -1,0 +1,30 @@
+//! The store's suite: each story on a SQLite file in its own folder, and on a fresh PostgreSQL database.
+
+mod cache;
+pub(crate) mod database;
+mod events;
+mod feed;
+mod migrations;
+mod postgres_writer;
+mod sqlite_writer;
+mod units;
+
+/// Makes two tests of an `async fn story(database: TestDatabase)`.
+macro_rules! on_both {
+    ($($story:ident),* $(,)?) => {$(
+        mod $story {
+            use crate::tests::database::TestDatabase;
+
+            #[tokio::test]
+            async fn on_sqlite() {
+                super::$story(TestDatabase::sqlite()).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                super::$story(TestDatabase::postgres().await).await;
+            }
+        }
+    )*};
+}
+pub(crate) use on_both;
