@@ -5,6 +5,14 @@
 //! by the store.
 
 mod m0001_events;
+mod m0002_people;
+mod m0003_organizations;
+mod m0004_applications;
+mod m0005_signing_in;
+mod m0006_grants;
+mod m0007_server_keys;
+mod m0008_delivery;
+mod table;
 
 use sea_orm_migration::prelude::*;
 
@@ -13,6 +21,15 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_events::Migration)]
+        vec![
+            Box::new(m0001_events::Migration),
+            Box::new(m0002_people::Migration),
+            Box::new(m0003_organizations::Migration),
+            Box::new(m0004_applications::Migration),
+            Box::new(m0005_signing_in::Migration),
+            Box::new(m0006_grants::Migration),
+            Box::new(m0007_server_keys::Migration),
+            Box::new(m0008_delivery::Migration),
+        ]
     }
 }
