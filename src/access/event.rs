@@ -186,6 +186,8 @@ kinds! {
     AdministratorGranted = "administrator.granted";
     /// A set-up link was made.
     SetupLinkCreated = "setup_link.created";
+    /// A link for choosing a new password was made.
+    ResetLinkCreated = "reset_link.created";
     /// The first administrator was made; the deployment is set up.
     DeploymentSetUp = "deployment.set_up";
     /// An organization was made.
@@ -212,6 +214,8 @@ kinds! {
     GrantStarted = "grant.started";
     /// A grant was revoked: its tokens are dead.
     GrantRevoked = "grant.revoked";
+    /// A single access token was revoked.
+    AccessTokenRevoked = "access_token.revoked";
     /// An authorization code came a second time.
     AuthorizationCodeReplayed = "authorization_code.replayed";
     /// A spent refresh token came again outside the retry window.

@@ -9,6 +9,7 @@ pub mod secret;
 pub mod session;
 pub mod sign_in;
 pub mod throttle;
+pub mod ticket;
 pub mod timestamp;
 pub mod user;
 
