@@ -3,20 +3,23 @@
 //! Every write is a unit of work handed to [`Store::write`]; every mutating verb takes the `Act` and records its event
 //! in the same unit. What may be written, and when, is decided above; here it is kept and found.
 
-#[allow(
-    dead_code,
-    reason = "the finds of the tables use it; they land after the engine"
-)]
 mod cache;
+mod directory;
 mod engine;
+#[allow(dead_code, reason = "janitor and backup use the rest; they land next")]
+mod entities;
 mod error;
 pub mod events;
 mod feed;
+mod scope;
 mod settings;
+pub mod tables;
 
+pub use directory::Directory;
 pub use engine::{MigrateError, OpenError, SchemaStatus, Statistics, Store, Work};
 pub use error::StoreError;
 pub use feed::Heard;
+pub use scope::{Scope, Tenant};
 pub use settings::{Backend, Feed, Pinning, StoreSettings};
 
 #[cfg(test)]

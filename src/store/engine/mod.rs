@@ -21,6 +21,7 @@ use sea_orm::DatabaseConnection;
 use tokio::sync::{Mutex, broadcast, mpsc, watch};
 
 use crate::cache::Invalidations;
+use crate::directory::Caches;
 use crate::feed::Heard;
 use crate::settings::Location;
 use crate::{Backend, StoreError};
@@ -47,6 +48,7 @@ struct Shared {
     queue: Queue,
     counters: Arc<Counters>,
     invalidations: Arc<Invalidations>,
+    caches: Caches,
     /// Dropped or set to end the feed.
     ending: watch::Sender<bool>,
     /// Every thread holds a sender: when all are gone, all threads have ended.
@@ -62,7 +64,7 @@ impl Store {
     /// Runs a unit of work and answers after its durable commit.
     ///
     /// The closure loads what must be consistent, lets a rule decide, and saves: no clock, randomness, network, hashing,
-    /// sleep, lock or other `write` inside, because neighbours wait, and it may run again after a conflict (PostgreSQL, at most
+    /// sleep or lock inside, because neighbours wait, and it may run again after a conflict (PostgreSQL, at most
     /// three more times). A refusal that must write something is `Ok(outcome)`; `Err`, a panic and a failed statement
     /// undo this unit alone. A caller that goes away cancels nothing.
     ///
@@ -88,15 +90,14 @@ impl Store {
     }
 
     /// What caches register with.
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "the finds of the tables use it; they land after the engine"
-        )
-    )]
+    #[cfg(test)]
     pub(crate) fn invalidations(&self) -> &Arc<Invalidations> {
         &self.shared.invalidations
+    }
+
+    /// What the finds of the directory keep.
+    pub(crate) fn caches(&self) -> &Caches {
+        &self.shared.caches
     }
 
     /// Everything that any process commits from now on. An event may be told twice (after the own commit, and again

@@ -5,7 +5,6 @@
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
-use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use tokio::sync::oneshot;
@@ -13,16 +12,12 @@ use tokio::sync::oneshot;
 use super::work::Work;
 use crate::StoreError;
 
-/// A run under way; it stays on its thread.
-pub(super) type Running<'a> = Pin<Box<dyn Future<Output = Result<(), StoreError>> + 'a>>;
+type Running<'a> = Pin<Box<dyn Future<Output = Result<(), StoreError>> + 'a>>;
 
 /// What the writer threads know of a unit.
 pub(crate) trait Unit: Send {
     /// Runs the closure and keeps its value inside. May be called again after a conflict.
     fn run<'a>(&'a mut self, work: &'a Work) -> Running<'a>;
-
-    /// How long ago the caller asked.
-    fn waited(&self) -> Duration;
 
     /// Tells the caller, who may be gone: then nobody minds. To be called after the commit only.
     fn answer(self: Box<Self>, outcome: Result<(), StoreError>);
@@ -31,7 +26,6 @@ pub(crate) trait Unit: Send {
 struct Waiting<T, F> {
     closure: F,
     value: Option<T>,
-    asked_at: Instant,
     caller: oneshot::Sender<Result<T, StoreError>>,
 }
 
@@ -46,10 +40,6 @@ where
             self.value = Some((self.closure)(work).await?);
             Ok(())
         })
-    }
-
-    fn waited(&self) -> Duration {
-        self.asked_at.elapsed()
     }
 
     fn answer(self: Box<Self>, outcome: Result<(), StoreError>) {
@@ -69,7 +59,6 @@ where
     let waiting = Waiting {
         closure,
         value: None,
-        asked_at: Instant::now(),
         caller,
     };
     (Box::new(waiting), answer)

@@ -44,13 +44,6 @@ impl Work {
     ///
     /// # Errors
     /// Those of the insert; the unit is then undone.
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "the verbs of the tables call it; they land after the engine"
-        )
-    )]
     pub(crate) async fn record(&self, act: &Act, event: Event) -> Result<(), StoreError> {
         let heard = events::record(&self.statements, act, event).await?;
         self.recorded

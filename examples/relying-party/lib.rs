@@ -1,0 +1,1 @@
+//! A small relying party that signs people in with Countersign.

@@ -1,0 +1,101 @@
+//! The repositories: what a unit of work can do to each table, and how rows become what rules speak of.
+//!
+//! Verbs come from a small fixed set: `add`, `find`, `find_by_…`, `save`, `set_…`, `spend`, `revoke`, `list`. A verb that
+//! changes something takes the `Act` and records its event in the same unit; exceptions say so. Whether something
+//! *may* be done was decided before: a repository judges nothing but whether a row was still as expected.
+//!
+//! All verbs fail as the statement below them fails, and with [`StoreError::Broken`] when a row makes no sense. A find
+//! inside a unit locks its row until the unit ends (PostgreSQL; SQLite runs one unit at a time).
+
+pub(crate) mod clients;
+pub(crate) mod codes;
+pub(crate) mod consents;
+mod counters;
+pub(crate) mod given;
+pub(crate) mod grants;
+pub(crate) mod groups;
+pub(crate) mod interactions;
+mod known_browsers;
+pub(crate) mod memberships;
+pub(crate) mod organizations;
+mod outbox;
+mod refresh_tokens;
+pub(crate) mod revoked_tokens;
+pub(crate) mod roles;
+mod row;
+pub(crate) mod sealed_secrets;
+pub(crate) mod sessions;
+pub(crate) mod signing_keys;
+pub(crate) mod tickets;
+pub(crate) mod users;
+
+use crate::Work;
+
+pub use clients::Clients;
+pub use codes::AuthorizationCodes;
+pub use consents::Consents;
+pub use counters::Counters;
+pub use grants::Grants;
+pub use groups::Group;
+pub use interactions::Interactions;
+pub use known_browsers::KnownBrowsers;
+pub use memberships::Memberships;
+pub use organizations::Organizations;
+pub use outbox::{Outbox, OutboxMessage};
+pub use refresh_tokens::RefreshTokens;
+pub use revoked_tokens::RevokedTokens;
+pub use sealed_secrets::SealedSecrets;
+pub use sessions::Sessions;
+pub use signing_keys::SigningKeys;
+pub use tickets::Tickets;
+pub use users::Users;
+
+macro_rules! repositories {
+    ($($(#[$doc:meta])* $table:ident: $repository:ident;)*) => {
+        impl Work {
+            $(
+                $(#[$doc])*
+                pub fn $table(&self) -> $repository<'_> {
+                    $repository { work: self }
+                }
+            )*
+        }
+    };
+}
+
+repositories! {
+    /// People.
+    users: Users;
+    /// Tenants.
+    organizations: Organizations;
+    /// Who belongs to which tenant, as what.
+    memberships: Memberships;
+    /// Applications.
+    clients: Clients;
+    /// Sign-ins of browsers.
+    sessions: Sessions;
+    /// Browsers that signed in before.
+    known_browsers: KnownBrowsers;
+    /// Conversations.
+    interactions: Interactions;
+    /// Authorization codes.
+    codes: AuthorizationCodes;
+    /// What people gave clients.
+    grants: Grants;
+    /// Refresh tokens.
+    refresh_tokens: RefreshTokens;
+    /// Access tokens that were revoked one by one.
+    revoked_tokens: RevokedTokens;
+    /// What people let clients have, remembered.
+    consents: Consents;
+    /// Throttles.
+    counters: Counters;
+    /// One-time links.
+    tickets: Tickets;
+    /// The server's signing keys.
+    signing_keys: SigningKeys;
+    /// The server's other sealed secrets.
+    sealed_secrets: SealedSecrets;
+    /// What waits to be delivered.
+    outbox: Outbox;
+}

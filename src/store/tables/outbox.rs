@@ -1,0 +1,131 @@
+//! What waits to be delivered: written in the unit that causes it, delivered by a job, at least once.
+//!
+//! No events: the event of the cause stands beside the message.
+
+use countersign_identity::{Id, OrganizationId, OutboxId, Timestamp};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::Value;
+
+use super::row::{Row, json, moment};
+use crate::entities::outbox;
+use crate::{StoreError, Work};
+
+/// Something to be delivered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutboxMessage {
+    /// `out_…`
+    pub id: OutboxId,
+    /// On whose behalf; `None` for the deployment's own.
+    pub organization: Option<OrganizationId>,
+    /// Which job delivers it, such as `mail`.
+    pub kind: String,
+    /// The same key is delivered once, however often it is added.
+    pub deduplication_key: String,
+    /// What the job needs. Never a secret in plain text.
+    pub payload: Value,
+    /// How often it was taken.
+    pub attempts: u32,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// Before this moment nobody takes it.
+    pub next_at: Timestamp,
+}
+
+/// See [`Work::outbox`].
+pub struct Outbox<'a> {
+    pub(super) work: &'a Work,
+}
+
+impl Outbox<'_> {
+    /// Adds a message; `false` if one with its deduplication key was added before.
+    pub async fn add(&self, message: &OutboxMessage) -> Result<bool, StoreError> {
+        let row = outbox::ActiveModel {
+            id: Set(message.id.as_str().to_owned()),
+            organization_id: Set(message.organization.as_ref().map(|id| id.as_str().to_owned())),
+            kind: Set(message.kind.clone()),
+            deduplication_key: Set(message.deduplication_key.clone()),
+            payload: Set(json(&message.payload)?),
+            attempts: Set(message.attempts.into()),
+            created_at: Set(message.created_at.unix_millis()),
+            next_at: Set(message.next_at.unix_millis()),
+            done_at: Set(None),
+        };
+        let added = outbox::Entity::insert(row)
+            .on_conflict(
+                OnConflict::column(outbox::Column::DeduplicationKey)
+                    .do_nothing()
+                    .to_owned(),
+            )
+            .exec_without_returning(self.work.connection())
+            .await?;
+        Ok(added == 1)
+    }
+
+    /// Takes at most `limit` messages of a kind that are due, and counts the attempt. Until `again_at` nobody else
+    /// takes them; one that is not done by then comes again.
+    pub async fn take_due(
+        &self,
+        kind: &str,
+        now: Timestamp,
+        again_at: Timestamp,
+        limit: u64,
+    ) -> Result<Vec<OutboxMessage>, StoreError> {
+        let due = outbox::Entity::find()
+            .filter(outbox::Column::Kind.eq(kind))
+            .filter(outbox::Column::DoneAt.is_null())
+            .filter(outbox::Column::NextAt.lte(now.unix_millis()))
+            .order_by_asc(outbox::Column::NextAt)
+            .limit(limit)
+            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+            .all(self.work.connection())
+            .await?;
+        outbox::Entity::update_many()
+            .col_expr(
+                outbox::Column::Attempts,
+                Expr::col(outbox::Column::Attempts).add(1),
+            )
+            .col_expr(outbox::Column::NextAt, Expr::value(again_at.unix_millis()))
+            .filter(outbox::Column::Id.is_in(due.iter().map(|row| row.id.as_str())))
+            .exec(self.work.connection())
+            .await?;
+        due.into_iter()
+            .map(|row| {
+                let mut taken = message(row)?;
+                taken.attempts = taken.attempts.saturating_add(1);
+                taken.next_at = again_at;
+                Ok(taken)
+            })
+            .collect()
+    }
+
+    /// The message was delivered.
+    pub async fn done(&self, id: &OutboxId, now: Timestamp) -> Result<(), StoreError> {
+        outbox::Entity::update_many()
+            .set(outbox::ActiveModel {
+                done_at: Set(Some(now.unix_millis())),
+                ..Default::default()
+            })
+            .filter(outbox::Column::Id.eq(id.as_str()))
+            .exec(self.work.connection())
+            .await?;
+        Ok(())
+    }
+}
+
+fn message(found: outbox::Model) -> Result<OutboxMessage, StoreError> {
+    let row = Row {
+        table: "outbox",
+        id: &found.id,
+    };
+    Ok(OutboxMessage {
+        payload: row.json("payload", &found.payload)?,
+        attempts: row.parsed("attempts", u32::try_from(found.attempts).ok())?,
+        id: OutboxId::from_text(found.id),
+        organization: found.organization_id.map(OrganizationId::from_text),
+        kind: found.kind,
+        deduplication_key: found.deduplication_key,
+        created_at: moment(found.created_at),
+        next_at: moment(found.next_at),
+    })
+}
