@@ -16,6 +16,7 @@ use countersign_protocol::Params;
 use futures_util::FutureExt;
 
 use crate::call::Call;
+use crate::connection::InFlight;
 use crate::endpoint::{BodyRule, Kind, Method, Repeats, Route};
 use crate::peer::{self, PeerNetwork};
 use crate::render::refusal::{self, Refusal};
@@ -32,6 +33,7 @@ pub(crate) async fn dispatch<S: FlowServices>(
     payload: Payload,
 ) -> HttpResponse {
     let started = Instant::now();
+    let _in_flight = InFlight::on(&request);
     let act = act(&request, &state);
     let judging = cors::judge(resource.cors(), request.headers(), &*state.services);
     let allowed = AssertUnwindSafe(judging)

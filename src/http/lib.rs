@@ -8,6 +8,7 @@ mod body;
 pub mod browser;
 pub mod call;
 pub mod caller;
+mod connection;
 mod cors;
 pub mod csrf;
 mod dispatch;

@@ -18,6 +18,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
 
 pub use self::tls::TlsFiles;
+use crate::connection;
 use crate::endpoint::Route;
 use crate::management::{self, Health, Readiness};
 use crate::resource::mount;
@@ -74,11 +75,13 @@ fn public_server<S: FlowServices>(
     state: Arc<State<S>>,
     routes: Vec<Route<S>>,
 ) -> io::Result<actix_web::dev::Server> {
+    let patience = settings.keep_alive + settings.head_deadline;
     let mut server = HttpServer::new(move || App::new().configure(|config| mount(config, &routes, &state)))
         .workers(settings.workers)
         .client_request_timeout(settings.head_deadline)
         .keep_alive(settings.keep_alive)
         .shutdown_timeout(settings.shutdown_deadline.as_secs())
+        .on_connect(move |io, extensions| connection::watch(io, extensions, patience))
         .disable_signals();
     let tls = settings.tls.map(|files| tls::configuration(&files)).transpose()?;
     for listener in settings.listeners {
