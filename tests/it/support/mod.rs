@@ -8,13 +8,20 @@
 )]
 
 pub(crate) mod accounts;
+pub(crate) mod application;
+pub(crate) mod authorization;
 pub(crate) mod browser;
 pub(crate) mod chromedriver;
 pub(crate) mod cookies;
+pub(crate) mod database;
+pub(crate) mod events;
 pub(crate) mod forms;
 pub(crate) mod http;
 pub(crate) mod node;
 pub(crate) mod ports;
 pub(crate) mod postgres;
 pub(crate) mod process;
+pub(crate) mod scene;
+pub(crate) mod shared;
 pub(crate) mod test_browser;
+pub(crate) mod tokens;

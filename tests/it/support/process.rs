@@ -6,6 +6,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
@@ -50,7 +51,8 @@ pub(crate) struct Said {
 #[derive(Debug)]
 struct Running {
     child: Child,
-    lines: Receiver<String>,
+    /// Behind a lock only so that tests may share a server between threads.
+    lines: Mutex<Receiver<String>>,
 }
 
 impl Server {
@@ -163,18 +165,19 @@ impl Server {
             }
         });
         self.setup_link = None;
-        self.running = Some(Running { child, lines });
+        self.running = Some(Running {
+            child,
+            lines: Mutex::new(lines),
+        });
         self.wait_for_ready();
     }
 
     fn wait_for_ready(&mut self) {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let running = self.running.as_ref().expect("the process was started");
-            match running
-                .lines
-                .recv_timeout(deadline.saturating_duration_since(Instant::now()))
-            {
+            let running = self.running.as_mut().expect("the process was started");
+            let lines = running.lines.get_mut().expect("no reader has panicked");
+            match lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(line) => match line.split_once(' ') {
                     Some(("setup", link)) => self.setup_link = Some(link.to_owned()),
                     Some(("ready", issuer)) => {
