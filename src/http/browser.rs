@@ -19,6 +19,10 @@ const ENTRY: &str = "browser";
 /// How long a browser is known: as long as its own counter of failures protects its owner (product.md, throttles).
 const DAYS_KEPT: i64 = 90;
 
+/// What was typed is kept up to the length of the longest e-mail address (RFC 5321 §4.5.3.1), in bytes: a cookie that
+/// outgrows its 4 kB could not be set.
+const LONGEST_TYPED: usize = 320;
+
 /// What the cookie holds.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct BrowserState {
@@ -90,8 +94,9 @@ impl Browser {
         token
     }
 
-    /// Leaves `flash` for the next page.
-    pub fn set_flash(&self, flash: Flash) {
+    /// Leaves `flash` for the next page, without what was typed if that is too long to be an address.
+    pub fn set_flash(&self, mut flash: Flash) {
+        flash.typed = flash.typed.filter(|typed| typed.len() <= LONGEST_TYPED);
         self.change(|state| state.flash = Some(flash));
     }
 
@@ -122,7 +127,7 @@ pub(crate) fn cookie_name(settings: &HttpSettings) -> &'static str {
 
 /// Seals and sets the cookie around a page route.
 pub(crate) fn middleware(settings: &HttpSettings) -> SessionMiddleware<CookieSessionStore> {
-    SessionMiddleware::builder(CookieSessionStore::default(), settings.cookie_key.clone())
+    SessionMiddleware::builder(CookieSessionStore::default(), settings.cookie_key.0.clone())
         .cookie_name(cookie_name(settings).to_owned())
         .cookie_secure(settings.is_https())
         .cookie_http_only(true)

@@ -55,7 +55,7 @@ impl Drop for InFlight {
     }
 }
 
-/// Puts a new connection under watch. A socket that cannot be watched is not served for long either: it is left to the
+/// Puts a new connection under watch. One that cannot be watched (no descriptor left) is served all the same, by the
 /// layer's own clocks, and one line is logged.
 pub(crate) fn watch(io: &dyn Any, extensions: &mut Extensions, patience: Duration) {
     let Some(socket) = socket(io) else {

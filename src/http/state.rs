@@ -3,6 +3,7 @@
 //! [`FlowServices`] names the few things that the frame itself asks of the flows: time, randomness, and whether a
 //! script's origin belongs to a client. Handlers see the concrete type behind it.
 
+use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,8 +26,25 @@ pub trait FlowServices: Send + Sync + 'static {
     fn is_client_origin(&self, origin: &str) -> impl Future<Output = bool>;
 }
 
-/// Settings of this layer.
+/// The key that seals the browser cookie. Says nothing of itself.
 #[derive(Clone)]
+pub struct CookieKey(pub(crate) Key);
+
+impl CookieKey {
+    /// From 64 random bytes; those who know them can make cookies.
+    pub fn new(bytes: &[u8; 64]) -> Self {
+        Self(Key::from(bytes))
+    }
+}
+
+impl fmt::Debug for CookieKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CookieKey")
+    }
+}
+
+/// Settings of this layer.
+#[derive(Clone, Debug)]
 pub struct HttpSettings {
     /// The issuer: a URL without a trailing slash. Links, cookies and HSTS follow it, never a request's headers.
     pub issuer: String,
@@ -35,7 +53,7 @@ pub struct HttpSettings {
     /// Networks whose `X-Forwarded-For` and `X-Request-Id` are believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Seals the browser cookie.
-    pub cookie_key: Key,
+    pub cookie_key: CookieKey,
     /// How long a request's body may take to arrive.
     pub body_deadline: Duration,
 }
@@ -82,7 +100,7 @@ mod tests {
             issuer: issuer.to_owned(),
             product: "Countersign",
             trusted_proxies: Vec::new(),
-            cookie_key: Key::from(&[7; 64]),
+            cookie_key: CookieKey::new(&[7; 64]),
             body_deadline: Duration::from_secs(30),
         }
     }

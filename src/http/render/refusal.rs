@@ -150,6 +150,7 @@ pub(crate) fn render(
     path: &str,
     settings: &HttpSettings,
 ) -> HttpResponse {
+    tracing::debug!(request.id = act.request_id, ?refusal, "refused before its rule");
     let row = refusal.row();
     let mut answer = match (refusal, kind) {
         (Refusal::TokenMissing, _) => bearer::token_missing(),

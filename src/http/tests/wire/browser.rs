@@ -135,3 +135,18 @@ fn ses_01_a_new_secret_ends_the_forms_of_before() {
     assert_ne!(after, cookie);
     assert_eq!(post(&server, &after, &[], &format!("csrf={csrf}")).status, 403);
 }
+
+#[test]
+fn log_06_what_was_typed_is_shown_again_unless_it_would_burst_the_cookie() {
+    let server = https();
+    let (cookie, csrf) = visit(&server);
+    for (typed, shown) in [
+        ("a@example.com".to_owned(), "mismatcha@example.com"),
+        ("x".repeat(60_000), "mismatch"),
+    ] {
+        let answer = post(&server, &cookie, &[], &format!("csrf={csrf}&typed={typed}"));
+        assert_eq!(answer.status, 303);
+        let page = server.ask("GET /test/page", &[&format!("Cookie: {}", answer.cookie())]);
+        assert_eq!(page.body.split(' ').nth(1), Some(shown));
+    }
+}

@@ -68,7 +68,9 @@ impl Endpoint<TestFlows> for ShowPage {
 
     async fn handle(browser: Browser, call: Call<TestFlows>) -> HttpResponse {
         let csrf = browser.csrf(|bytes| call.state.services.fill_random(bytes));
-        let shown = browser.take_flash().map(|flash| flash.error);
+        let shown = browser
+            .take_flash()
+            .map(|flash| flash.error + &flash.typed.unwrap_or_default());
         HttpResponse::Ok().body(format!("{csrf} {}", shown.unwrap_or_default()))
     }
 }
@@ -89,7 +91,7 @@ impl Endpoint<TestFlows> for PostPage {
         }
         browser.set_flash(Flash {
             error: "mismatch".to_owned(),
-            typed: None,
+            typed: call.form.get("typed").map(str::to_owned),
         });
         redirect::see_other(&call.own("/test/page"))
     }

@@ -10,13 +10,12 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use actix_web::cookie::Key;
 use countersign_http::endpoint::Route;
 use countersign_http::management::{Check, Readiness};
 use countersign_http::metrics::{Metrics, Statistic};
 use countersign_http::routes;
 use countersign_http::server::{ServerSettings, TlsFiles, serve};
-use countersign_http::state::{FlowServices, HttpSettings, State};
+use countersign_http::state::{CookieKey, FlowServices, HttpSettings, State};
 use countersign_identity::Timestamp;
 use tokio::sync::oneshot;
 
@@ -196,7 +195,7 @@ fn state(options: &Options) -> Arc<State<TestFlows>> {
             issuer: options.issuer.to_owned(),
             product: "Countersign",
             trusted_proxies: options.trusted_proxies.clone(),
-            cookie_key: Key::from(&[7; 64]),
+            cookie_key: CookieKey::new(&[7; 64]),
             body_deadline: options.body_deadline,
         },
         metrics: Metrics::new(Arc::new(|| {
