@@ -6,6 +6,7 @@
 use std::net::IpAddr;
 
 use countersign_identity::{ClientId, Id, OrganizationId, Timestamp, UserId};
+use ipnet::IpNet;
 use serde::Serialize;
 
 /// Who acts.
@@ -50,12 +51,26 @@ pub struct Act {
 }
 
 impl Act {
+    /// The network of the peer, as throttles and caps count it; `local` without a peer.
+    pub fn peer_network(&self) -> String {
+        self.peer.map_or_else(|| "local".to_owned(), peer_network)
+    }
+
     /// The same circumstances with somebody who has meanwhile proved who they are.
     pub fn by(&self, actor: Actor) -> Act {
         Act {
             actor,
             ..self.clone()
         }
+    }
+}
+
+/// Whom one peer can pretend to be: an IPv4 address, an IPv6 /64.
+pub fn peer_network(peer: IpAddr) -> String {
+    match peer.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => IpNet::new(IpAddr::V6(address), 64)
+            .map_or_else(|_| address.to_string(), |net| net.trunc().to_string()),
     }
 }
 

@@ -6,4 +6,4 @@ pub mod permission;
 pub mod policy;
 pub mod role;
 
-pub use event::{Act, Actor, Event, EventKind, Outcome};
+pub use event::{Act, Actor, Event, EventKind, Outcome, peer_network};

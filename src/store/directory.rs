@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use countersign_access::organization::{Membership, Organization};
 use countersign_identity::session::Session;
+use countersign_identity::throttle::Counter;
 use countersign_identity::ticket::Ticket;
 use countersign_identity::user::User;
 use countersign_identity::{
@@ -154,6 +155,11 @@ impl Directory<'_> {
     /// All that this person is, oldest first: the first one is the default.
     pub async fn memberships_of(&self, user: &UserId) -> Result<Vec<Membership>, StoreError> {
         tables::memberships::of_user(self.store.reader(), user).await
+    }
+
+    /// The state of a counter, to be judged without being counted.
+    pub async fn counter(&self, key: &str) -> Result<Counter, StoreError> {
+        tables::counters::find(self.store.reader(), key).await
     }
 
     /// The names of this person's groups in this organization, in alphabetical order.

@@ -34,6 +34,21 @@ pub enum PageRefusal {
     RedirectUriNotRegistered,
 }
 
+impl PageRefusal {
+    /// The reason in log and event.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            PageRefusal::MissingClientId => "client_id_missing",
+            PageRefusal::RepeatedClientId => "client_id_repeated",
+            PageRefusal::UnknownClient => "client_unknown",
+            PageRefusal::DisabledClient => "client_disabled",
+            PageRefusal::MissingRedirectUri => "redirect_uri_missing",
+            PageRefusal::RepeatedRedirectUri => "redirect_uri_repeated",
+            PageRefusal::RedirectUriNotRegistered => "redirect_uri_not_registered",
+        }
+    }
+}
+
 impl From<PageRefusal> for OAuthError {
     fn from(refusal: PageRefusal) -> Self {
         let code = match refusal {

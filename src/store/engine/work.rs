@@ -44,7 +44,7 @@ impl Work {
     ///
     /// # Errors
     /// Those of the insert; the unit is then undone.
-    pub(crate) async fn record(&self, act: &Act, event: Event) -> Result<(), StoreError> {
+    pub async fn record(&self, act: &Act, event: Event) -> Result<(), StoreError> {
         let heard = events::record(&self.statements, act, event).await?;
         self.recorded
             .lock()

@@ -1,9 +1,6 @@
 //! Refusals of people who proved nothing: counted, not listed, so that nobody can fill the table.
 
-use std::net::IpAddr;
-
-use countersign_access::{Act, EventKind, Outcome};
-use ipnet::IpNet;
+use countersign_access::{Act, EventKind, Outcome, peer_network};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
@@ -19,7 +16,7 @@ pub(crate) async fn count_refusal(
     kind: EventKind,
     reason: &str,
 ) -> Result<(), StoreError> {
-    let network = act.peer.map(network);
+    let network = act.peer.map(peer_network);
     let minute = act.now.unix_millis().div_euclid(MINUTE_MILLIS);
     let key = format!(
         "{} {reason} {} {minute}",
@@ -45,16 +42,6 @@ pub(crate) async fn count_refusal(
         .exec_without_returning(connection)
         .await?;
     Ok(())
-}
-
-/// Whom one peer can pretend to be: an IPv4 address, an IPv6 /64.
-fn network(peer: IpAddr) -> String {
-    match peer.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => IpNet::new(IpAddr::V6(address), 64)
-            .map(|net| net.trunc().to_string())
-            .unwrap_or_else(|_| address.to_string()),
-    }
 }
 
 #[cfg(test)]

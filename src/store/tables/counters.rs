@@ -4,7 +4,7 @@
 use countersign_identity::Timestamp;
 use countersign_identity::throttle::Counter;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, EntityTrait, QuerySelect};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QuerySelect};
 
 use super::row::{Row, moment};
 use crate::entities::counters;
@@ -27,17 +27,7 @@ impl Counters<'_> {
             .lock_exclusive()
             .one(self.work.connection())
             .await?;
-        let Some(found) = found else {
-            return Ok(Counter::default());
-        };
-        let row = Row {
-            table: "counters",
-            id: &found.key,
-        };
-        Ok(Counter {
-            count: row.parsed("count", u32::try_from(found.count).ok())?,
-            since: moment(found.since),
-        })
+        found.map_or_else(|| Ok(Counter::default()), counter)
     }
 
     /// Writes the counter's next state; after `expires_at` it means nothing and is swept.
@@ -64,6 +54,23 @@ impl Counters<'_> {
             .await?;
         Ok(())
     }
+}
+
+/// The state of a counter, without a lock.
+pub(crate) async fn find(connection: &impl ConnectionTrait, key: &str) -> Result<Counter, StoreError> {
+    let found = counters::Entity::find_by_id(key).one(connection).await?;
+    found.map_or_else(|| Ok(Counter::default()), counter)
+}
+
+fn counter(found: counters::Model) -> Result<Counter, StoreError> {
+    let row = Row {
+        table: "counters",
+        id: &found.key,
+    };
+    Ok(Counter {
+        count: row.parsed("count", u32::try_from(found.count).ok())?,
+        since: moment(found.since),
+    })
 }
 
 fn columns(key: &str, counter: &Counter, expires_at: Timestamp) -> counters::ActiveModel {

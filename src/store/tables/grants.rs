@@ -60,6 +60,20 @@ impl Grants<'_> {
         self.revoke_all(which, reason, act).await
     }
 
+    /// Revokes what was to last no longer than one sign-in: its families without `offline_access` (OpenID Connect
+    /// Core §11). Tells how many.
+    pub async fn revoke_online_of_session(
+        &self,
+        session: &SessionId,
+        reason: &str,
+        act: &Act,
+    ) -> Result<u64, StoreError> {
+        let which = Condition::all()
+            .add(grants::Column::SessionId.eq(session.as_str()))
+            .add(grants::Column::Scopes.not_like("%\"offline_access\"%"));
+        self.revoke_all(which, reason, act).await
+    }
+
     /// Revokes all that one person gave one client; an event for each family. Tells how many.
     pub async fn revoke_all_of_user_and_client(
         &self,

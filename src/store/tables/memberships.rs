@@ -56,6 +56,15 @@ impl Memberships<'_> {
         of_user(self.work.connection(), user).await
     }
 
+    /// The names of this person's groups in this organization, in alphabetical order.
+    pub async fn groups_of(
+        &self,
+        organization: &OrganizationId,
+        user: &UserId,
+    ) -> Result<Vec<String>, StoreError> {
+        super::groups::names_of_member(self.work.connection(), organization, user).await
+    }
+
     /// Changes the role; `false` if there is no such membership.
     pub async fn set_role(
         &self,

@@ -10,7 +10,7 @@
 pub(crate) mod clients;
 pub(crate) mod codes;
 pub(crate) mod consents;
-mod counters;
+pub(crate) mod counters;
 pub(crate) mod given;
 pub(crate) mod grants;
 pub(crate) mod groups;
