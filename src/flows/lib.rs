@@ -1,1 +1,25 @@
-//! One use case per file: load, decide, save.
+//! One use case per file: authenticate from cached reads, hash or fetch, write one unit, sign.
+//!
+//! A flow orders; it does not judge (the rules of `protocol`, `access` and `identity` do) and does not render (`http`
+//! does). Units of work hold no clock, randomness, hashing or signing: what they need is drawn before them.
+
+pub mod authorize;
+pub mod browser;
+pub mod consent;
+pub mod continue_interaction;
+mod conversation;
+mod counted;
+mod error;
+mod issue_code;
+pub mod keys;
+pub mod logout;
+pub mod metadata;
+mod services;
+pub mod setup;
+pub mod sign_in;
+pub mod start;
+pub mod token;
+pub mod userinfo;
+
+pub use error::FlowError;
+pub use services::{FlowSettings, Services, Throttles};

@@ -1,0 +1,332 @@
+//! The hub of every conversation: what comes next? Pages save one proof and return here; they never link to each
+//! other.
+
+use std::sync::Arc;
+
+use countersign_access::Act;
+use countersign_access::organization::Organization;
+use countersign_identity::user::User;
+use countersign_identity::{InteractionId, OrganizationId};
+use countersign_protocol::authorize::response::refusal as refusal_answer;
+use countersign_protocol::authorize::{AuthorizationAnswer, AuthorizationRequest, Prompt};
+use countersign_protocol::interaction::{Interaction, NextStep, Purpose, Refusal, SignInReason};
+use countersign_protocol::{Client, ErrorCode, OAuthError, Scopes};
+
+use crate::browser::{self, Browser, SignedIn};
+use crate::conversation::{self, Asked, Found, TooManyOpen};
+use crate::{FlowError, Services, issue_code};
+
+/// Where a conversation stands.
+pub enum Next {
+    /// Show the sign-in page.
+    SignIn {
+        /// Why.
+        reason: SignInReason,
+        /// The application that waits, if one does.
+        asking: Option<Asking>,
+        /// Who is signed in now, when they are asked again.
+        user: Option<Arc<User>>,
+    },
+    /// Show the chooser.
+    ChooseOrganization {
+        /// The application that waits.
+        asking: Asking,
+        /// Who chooses.
+        user: Arc<User>,
+        /// From these.
+        organizations: Vec<Arc<Organization>>,
+    },
+    /// Show the consent page.
+    AskConsent {
+        /// The application that asks.
+        asking: Asking,
+        /// Who is asked.
+        user: Arc<User>,
+        /// The organization that would be acted for.
+        organization: Option<Arc<Organization>>,
+        /// Asked for the first time.
+        new: Scopes,
+        /// Allowed before.
+        held: Scopes,
+    },
+    /// Show that this person does not belong to the application's organization.
+    NotAMember {
+        /// The application.
+        asking: Asking,
+        /// The person.
+        user: Arc<User>,
+    },
+    /// Answer the client.
+    Answer(AuthorizationAnswer),
+    /// Show the person's own pages.
+    Home,
+    /// It has led to its end: show the way on.
+    Finished(Option<Asking>),
+    /// It was too old and began again under this name.
+    Restarted(InteractionId),
+    /// There is no such conversation in this browser.
+    Nothing,
+    /// This peer network has too many conversations open.
+    TooMany,
+}
+
+/// The application that a page is shown for.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    /// The application.
+    pub client: Arc<Client>,
+    /// What it asked.
+    pub request: AuthorizationRequest,
+}
+
+/// Whether an answer may be given now, or only pages looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// `/continue/{id}`: a code may be issued.
+    GoOn,
+    /// A page asks whether it is still its turn: nothing is issued.
+    Only,
+}
+
+/// Says what comes next, and does it when that is to answer the client.
+///
+/// # Errors
+/// [`FlowError`] when the database or a queue fails.
+pub async fn next(
+    services: &Services,
+    id: &str,
+    browser: &Browser,
+    look: Look,
+    act: &Act,
+) -> Result<Next, FlowError> {
+    let id = conversation::interaction_id(id);
+    match conversation::find(services, &id, browser, act).await? {
+        Found::Open(interaction) => go_on(services, interaction, browser, look, act).await,
+        Found::Finished(interaction) => Ok(Next::Finished(asking(services, interaction.purpose).await?)),
+        Found::Expired(interaction) => Ok(
+            match conversation::begin(services, interaction.purpose, Some(browser), act).await? {
+                Ok(id) => Next::Restarted(id),
+                Err(TooManyOpen) => Next::TooMany,
+            },
+        ),
+        Found::Nothing => Ok(Next::Nothing),
+    }
+}
+
+/// Begins a conversation towards the person's own pages.
+///
+/// # Errors
+/// [`FlowError`] when the database fails.
+pub async fn begin_account(
+    services: &Services,
+    browser: &Browser,
+    act: &Act,
+) -> Result<Result<InteractionId, TooManyOpen>, FlowError> {
+    conversation::begin(services, Purpose::Account, Some(browser), act).await
+}
+
+async fn go_on(
+    services: &Services,
+    interaction: Interaction,
+    browser: &Browser,
+    look: Look,
+    act: &Act,
+) -> Result<Next, FlowError> {
+    let signed_in = browser::who(services, browser, act.now).await?;
+    let Purpose::Authorize(request) = interaction.purpose.clone() else {
+        return account(services, interaction, signed_in, look, act).await;
+    };
+    let Some(asked) = conversation::gather(services, *request, signed_in.as_ref()).await? else {
+        return Ok(Next::Nothing);
+    };
+    let step = asked.next_step(&interaction.progress, signed_in.as_ref(), act.now);
+    let user = signed_in.as_ref().map(|signed_in| Arc::clone(&signed_in.user));
+    let asking = Asking {
+        client: Arc::clone(&asked.client),
+        request: asked.request.clone(),
+    };
+    match (step, user) {
+        (NextStep::SignIn(reason), user) => Ok(Next::SignIn {
+            reason,
+            asking: Some(asking),
+            user,
+        }),
+        (NextStep::ChooseOrganization(ids), Some(user)) => {
+            let organizations = organizations(services, &ids).await?;
+            Ok(Next::ChooseOrganization {
+                asking,
+                user,
+                organizations,
+            })
+        }
+        (
+            NextStep::AskConsent {
+                organization,
+                new,
+                held,
+            },
+            Some(user),
+        ) => {
+            let organization = services.store.directory().organization(&organization).await?;
+            Ok(Next::AskConsent {
+                asking,
+                user,
+                organization,
+                new,
+                held,
+            })
+        }
+        (NextStep::Refuse(Refusal::NotAMember), Some(user)) if !asked.request.asks_for(Prompt::None) => {
+            Ok(Next::NotAMember { asking, user })
+        }
+        (NextStep::Refuse(refusal), _) if look == Look::GoOn => {
+            refuse(services, &interaction.id, &asked.request, refusal.into(), act).await
+        }
+        (
+            NextStep::Issue {
+                organization, scopes, ..
+            },
+            Some(_),
+        ) if look == Look::GoOn => {
+            issue(services, interaction, asked, signed_in, organization, scopes, act).await
+        }
+        (NextStep::ShowHome, _) => Ok(Next::Home),
+        _ => Ok(Next::Restarted(interaction.id)),
+    }
+}
+
+async fn account(
+    services: &Services,
+    interaction: Interaction,
+    signed_in: Option<SignedIn>,
+    look: Look,
+    act: &Act,
+) -> Result<Next, FlowError> {
+    if signed_in.is_none() {
+        let reason = SignInReason::NobodySignedIn;
+        return Ok(Next::SignIn {
+            reason,
+            asking: None,
+            user: None,
+        });
+    }
+    if look == Look::GoOn {
+        let (id, now) = (interaction.id, act.now);
+        services
+            .store
+            .write(async move |work| work.interactions().finish(&id, now).await)
+            .await?;
+    }
+    Ok(Next::Home)
+}
+
+async fn issue(
+    services: &Services,
+    interaction: Interaction,
+    asked: Asked,
+    signed_in: Option<SignedIn>,
+    organization: OrganizationId,
+    scopes: Scopes,
+    act: &Act,
+) -> Result<Next, FlowError> {
+    let Some(signed_in) = signed_in else {
+        return Ok(Next::Nothing);
+    };
+    let code = issue_code::Code {
+        asked: &asked,
+        signed_in: &signed_in,
+        organization,
+        scopes,
+    };
+    Ok(
+        match issue_code::issue(services, code, Some(interaction.id.clone()), act).await? {
+            Some(answer) => Next::Answer(answer),
+            // Finished or signed out meanwhile: asked again, the answer is another.
+            None => Next::Restarted(interaction.id),
+        },
+    )
+}
+
+/// Ends the conversation with an error for the client.
+pub(crate) async fn refuse(
+    services: &Services,
+    id: &InteractionId,
+    request: &AuthorizationRequest,
+    error: OAuthError,
+    act: &Act,
+) -> Result<Next, FlowError> {
+    let (finished, now) = (id.clone(), act.now);
+    let first = services
+        .store
+        .write(async move |work| work.interactions().finish(&finished, now).await)
+        .await?;
+    Ok(if first {
+        Next::Answer(refusal_answer(&request.target(), &error, &services.issuer))
+    } else {
+        Next::Restarted(id.clone())
+    })
+}
+
+/// The person went on from the "not a member" page: the client hears of it.
+///
+/// # Errors
+/// [`FlowError`] when the database fails.
+pub async fn leave(services: &Services, id: &str, browser: &Browser, act: &Act) -> Result<Next, FlowError> {
+    let id = conversation::interaction_id(id);
+    match conversation::find(services, &id, browser, act).await? {
+        Found::Open(Interaction {
+            purpose: Purpose::Authorize(request),
+            ..
+        }) => refuse(services, &id, &request, ErrorCode::AccessDenied.into(), act).await,
+        _ => Ok(Next::Restarted(id)),
+    }
+}
+
+/// Saves the organization that the person chose; whether they may act for it is asked again at `/continue`.
+///
+/// # Errors
+/// [`FlowError`] when the database fails.
+pub async fn choose_organization(
+    services: &Services,
+    id: &str,
+    browser: &Browser,
+    organization: &str,
+    act: &Act,
+) -> Result<(), FlowError> {
+    use countersign_identity::Id as _;
+    let id = conversation::interaction_id(id);
+    if let Found::Open(mut interaction) = conversation::find(services, &id, browser, act).await? {
+        interaction.progress.organization = Some(OrganizationId::from_text(organization));
+        services
+            .store
+            .write(async move |work| {
+                work.interactions()
+                    .save_progress(&interaction.id, &interaction.progress)
+                    .await
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+async fn asking(services: &Services, purpose: Purpose) -> Result<Option<Asking>, FlowError> {
+    let Purpose::Authorize(request) = purpose else {
+        return Ok(None);
+    };
+    let client = services.store.directory().client(&request.client_id).await?;
+    Ok(client.map(|client| Asking {
+        client,
+        request: *request,
+    }))
+}
+
+async fn organizations(
+    services: &Services,
+    ids: &[OrganizationId],
+) -> Result<Vec<Arc<Organization>>, FlowError> {
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        found.extend(services.store.directory().organization(id).await?);
+    }
+    Ok(found)
+}

@@ -1,0 +1,183 @@
+//! Counted attempts: committed before any secret is checked, whatever becomes of the request.
+//!
+//! Names without an account count in one of 2^16 buckets, so that nobody can fill the table by inventing names
+//! (threat model, invariant 14).
+
+use std::time::Duration;
+
+use countersign_access::{Act, EventKind};
+use countersign_identity::throttle::{Backoff, Counter, Verdict, Window};
+use countersign_identity::{ClientId, Id, SecretDigest, Timestamp, UserId};
+use countersign_store::{StoreError, Work};
+
+use crate::{FlowError, Services};
+
+/// Whom a sign-in attempt is counted against.
+#[derive(Clone, Debug)]
+pub(crate) enum Account {
+    /// An account that exists.
+    Known(UserId),
+    /// A name that no account has.
+    Unknown(u16),
+}
+
+impl Account {
+    fn key(&self) -> String {
+        match self {
+            Account::Known(id) => format!("account:{}", id.as_str()),
+            Account::Unknown(bucket) => format!("name:{bucket:04x}"),
+        }
+    }
+}
+
+/// Counts a sign-in attempt on an account and an address; `Some` is how long to wait instead.
+///
+/// A browser that signed in as the account before has a counter of its own, so that a stranger's failures lock
+/// nobody out of the browser they always use (LOG-04).
+pub(crate) async fn sign_in(
+    services: &Services,
+    account: Account,
+    known_browser: Option<SecretDigest>,
+    act: &Act,
+) -> Result<Option<Duration>, FlowError> {
+    let (backoff, window) = (
+        services.settings.throttles.account,
+        services.settings.throttles.address,
+    );
+    let act = act.clone();
+    let address_key = format!("address:{}", act.peer_network());
+    let wait = services
+        .store
+        .write(async move |work: &Work| {
+            let account_key = account_counter(work, &account, known_browser, act.now).await?;
+            let by_account = judge_backoff(work, &account_key, backoff, act.now).await?;
+            let by_address = judge_window(work, &address_key, window, act.now).await?;
+            match (by_account, by_address) {
+                (Verdict::Counted(account_counter), Verdict::Counted(address_counter)) => {
+                    let account_end = act.now + backoff.longest + Duration::from_secs(24 * 3600);
+                    work.counters()
+                        .save(&account_key, &account_counter, account_end)
+                        .await?;
+                    work.counters()
+                        .save(&address_key, &address_counter, act.now + window.length)
+                        .await?;
+                    Ok(None)
+                }
+                (by_account, by_address) => {
+                    work.count_refusal(&act, EventKind::RequestsThrottled, "sign_in")
+                        .await?;
+                    Ok(Some(wait_of(by_account).max(wait_of(by_address))))
+                }
+            }
+        })
+        .await?;
+    Ok(wait)
+}
+
+/// Clears an account's counter after a success. The address keeps its count less nothing: a success there says
+/// nothing about the other attempts.
+pub(crate) async fn clear(
+    work: &Work,
+    user: &UserId,
+    known_browser: Option<SecretDigest>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let key = account_counter(work, &Account::Known(user.clone()), known_browser, now).await?;
+    work.counters().clear(&key).await
+}
+
+/// Counts a client secret that is about to be checked after an earlier one was wrong; `Some` is how long to wait.
+pub(crate) async fn client_failure(
+    services: &Services,
+    client: &ClientId,
+    act: &Act,
+) -> Result<(), FlowError> {
+    let window = services.settings.throttles.client;
+    let key = client_key(client, act);
+    let act = act.clone();
+    services
+        .store
+        .write(async move |work: &Work| {
+            if let Verdict::Counted(counter) = judge_window(work, &key, window, act.now).await? {
+                work.counters()
+                    .save(&key, &counter, act.now + window.length)
+                    .await?;
+            }
+            work.count_refusal(&act, EventKind::ClientAuthenticationFailed, "wrong_credentials")
+                .await
+        })
+        .await?;
+    Ok(())
+}
+
+/// Whether a client's secrets may be tried from this address now; `Some` is how long to wait instead.
+pub(crate) async fn client_wait(
+    services: &Services,
+    client: &ClientId,
+    act: &Act,
+) -> Result<Option<Duration>, FlowError> {
+    let counter = services
+        .store
+        .directory()
+        .counter(&client_key(client, act))
+        .await?;
+    Ok(
+        match services.settings.throttles.client.attempt(counter, act.now) {
+            Verdict::Counted(_) => None,
+            Verdict::Wait(wait) => Some(wait),
+        },
+    )
+}
+
+fn client_key(client: &ClientId, act: &Act) -> String {
+    format!("client:{}:{}", client.as_str(), act.peer_network())
+}
+
+/// A browser that signed in as the account within this time has its own counter.
+const KNOWN_BROWSER: Duration = Duration::from_secs(90 * 24 * 3600);
+
+async fn account_counter(
+    work: &Work,
+    account: &Account,
+    browser: Option<SecretDigest>,
+    now: Timestamp,
+) -> Result<String, StoreError> {
+    let key = account.key();
+    let (Account::Known(user), Some(browser)) = (account, browser) else {
+        return Ok(key);
+    };
+    if work
+        .known_browsers()
+        .knows(user, &browser, now - KNOWN_BROWSER)
+        .await?
+    {
+        let tail: String = browser
+            .as_bytes()
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        Ok(format!("{key}:{tail}"))
+    } else {
+        Ok(key)
+    }
+}
+
+async fn judge_backoff(work: &Work, key: &str, rule: Backoff, now: Timestamp) -> Result<Verdict, StoreError> {
+    Ok(rule.attempt(counter(work, key).await?, now))
+}
+
+async fn judge_window(work: &Work, key: &str, rule: Window, now: Timestamp) -> Result<Verdict, StoreError> {
+    Ok(rule.attempt(counter(work, key).await?, now))
+}
+
+async fn counter(work: &Work, key: &str) -> Result<Counter, StoreError> {
+    work.counters().find(key).await
+}
+
+const fn wait_of(verdict: Verdict) -> Duration {
+    match verdict {
+        Verdict::Counted(_) => Duration::ZERO,
+        Verdict::Wait(wait) => wait,
+    }
+}

@@ -1,0 +1,137 @@
+//! The collaborators of every flow, as `app` put them together.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use countersign_access::permission::Catalogue;
+use countersign_access::policy::DeploymentPolicy;
+use countersign_access::{Act, Actor};
+use countersign_crypto::{
+    Clock, Entropy, KeyRing, MasterKey, PasswordPool, PlainSecret, SecretKind, ServerSecrets, SigningPool,
+    new_id,
+};
+use countersign_identity::throttle::{Backoff, Window};
+use countersign_identity::{Id, Timestamp};
+use countersign_protocol::signing_key::KeySchedule;
+use countersign_protocol::token::refresh_token::RefreshLifetimes;
+use countersign_store::Store;
+
+/// What flows work with. Everything in it is cheap to share between requests.
+pub struct Services {
+    /// The database.
+    pub store: Store,
+    /// The clock; requests read it once, in one extractor.
+    pub clock: Arc<dyn Clock>,
+    /// Where ids and secrets are drawn.
+    pub entropy: Arc<dyn Entropy>,
+    /// Password hashing on its bounded threads.
+    pub passwords: PasswordPool,
+    /// Signing on its bounded threads.
+    pub signing: SigningPool,
+    /// The signing keys of this moment.
+    pub keys: KeyRing,
+    /// Opens and seals what is kept encrypted.
+    pub master_key: MasterKey,
+    /// The server's own secrets.
+    pub secrets: ServerSecrets,
+    /// The issuer URL, without a trailing slash: the one name of this deployment.
+    pub issuer: String,
+    /// Times and limits.
+    pub settings: FlowSettings,
+}
+
+/// The settings that flows hand to rules.
+#[derive(Clone, Debug)]
+pub struct FlowSettings {
+    /// The permissions that exist.
+    pub catalogue: Arc<Catalogue>,
+    /// The deployment's own level of policy.
+    pub policy: DeploymentPolicy,
+    /// Life of an authorization code.
+    pub code_ttl: Duration,
+    /// Lives of refresh tokens.
+    pub refresh: RefreshLifetimes,
+    /// Life of an interaction.
+    pub interaction_ttl: Duration,
+    /// Life of a set-up link.
+    pub setup_link_ttl: Duration,
+    /// The schedule of signing keys.
+    pub key_schedule: KeySchedule,
+    /// How long events are kept.
+    pub events_keep: Duration,
+    /// How fast somebody may guess.
+    pub throttles: Throttles,
+}
+
+/// Limits on guessing, and on what the anonymous may leave behind.
+#[derive(Clone, Copy, Debug)]
+pub struct Throttles {
+    /// Consecutive failures on one account.
+    pub account: Backoff,
+    /// Failures from one address.
+    pub address: Window,
+    /// Wrong secrets of one client from one address.
+    pub client: Window,
+    /// Open interactions of one peer network.
+    pub open_interactions: u64,
+}
+
+impl Services {
+    /// Reads the clock: once per request, in the extractor that makes the [`Act`].
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The circumstances of a request before anybody has proved anything.
+    pub fn act(&self, peer: Option<IpAddr>, request_id: String) -> Act {
+        Act {
+            actor: Actor::Anonymous,
+            peer,
+            request_id,
+            now: self.now(),
+        }
+    }
+
+    /// The circumstances of the operator at the command line.
+    pub fn operator_act(&self) -> Act {
+        self.local_act(Actor::Operator, "command line")
+    }
+
+    /// The circumstances of a job of the server itself.
+    pub fn system_act(&self, job: &str) -> Act {
+        self.local_act(Actor::System, job)
+    }
+
+    fn local_act(&self, actor: Actor, name: &str) -> Act {
+        Act {
+            actor,
+            peer: None,
+            request_id: name.to_owned(),
+            now: self.now(),
+        }
+    }
+
+    /// A fresh random secret.
+    pub fn draw(&self, kind: SecretKind) -> PlainSecret {
+        PlainSecret::draw(kind, self.entropy.as_ref())
+    }
+
+    /// A fresh id.
+    pub fn new_id<T: Id>(&self, now: Timestamp) -> T {
+        new_id(self.entropy.as_ref(), now)
+    }
+
+    /// A fresh random request id: 26 letters and digits that sort by time.
+    pub fn new_request_id(&self) -> String {
+        let id: countersign_identity::InteractionId = new_id(self.entropy.as_ref(), self.now());
+        id.as_str()
+            .trim_start_matches(countersign_identity::InteractionId::PREFIX)
+            .to_owned()
+    }
+
+    /// The key of the cookie codec.
+    pub fn cookie_key(&self) -> &[u8; 64] {
+        self.secrets.cookie.expose()
+    }
+}

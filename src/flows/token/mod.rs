@@ -1,0 +1,79 @@
+//! The token endpoint: who asks, then one file per grant.
+
+mod answer;
+mod authorization_code;
+mod client_authentication;
+mod client_credentials;
+mod refresh_token;
+mod standing;
+
+use std::time::Duration;
+
+use countersign_access::Act;
+use countersign_protocol::token::{TokenRequest, TokenResponse, request};
+use countersign_protocol::{OAuthError, Params};
+
+use crate::{FlowError, Services};
+
+pub use client_authentication::{Authenticated, authenticate};
+
+/// How a token request ends.
+pub enum Outcome {
+    /// Tokens, on disk and signed.
+    Issued(Box<TokenResponse>),
+    /// An error of RFC 6749 §5.2.
+    Refused {
+        /// What to answer.
+        error: OAuthError,
+        /// HTTP Basic was tried: the answer names the scheme (RFC 6749 §5.2).
+        basic_was_tried: bool,
+    },
+    /// Too many wrong secrets: wait so long.
+    Throttled(Duration),
+}
+
+impl Outcome {
+    fn refused(error: impl Into<OAuthError>) -> Outcome {
+        Outcome::Refused {
+            error: error.into(),
+            basic_was_tried: false,
+        }
+    }
+}
+
+/// Answers a token request (RFC 6749 §3.2).
+///
+/// # Errors
+/// [`FlowError`] when the database, a queue or signing fails; nothing was issued then.
+pub async fn answer(
+    services: &Services,
+    authorization: Option<&str>,
+    params: &Params,
+    act: &Act,
+) -> Result<Outcome, FlowError> {
+    let client = match authenticate(services, authorization, params, act).await? {
+        Authenticated::Client(client) => client,
+        Authenticated::Refused {
+            error,
+            basic_was_tried,
+        } => {
+            return Ok(Outcome::Refused {
+                error,
+                basic_was_tried,
+            });
+        }
+        Authenticated::Throttled(wait) => return Ok(Outcome::Throttled(wait)),
+    };
+    match request::parse(params) {
+        Ok(TokenRequest::AuthorizationCode(request)) => {
+            authorization_code::redeem(services, request, client, act).await
+        }
+        Ok(TokenRequest::RefreshToken(request)) => {
+            refresh_token::rotate(services, request, client, act).await
+        }
+        Ok(TokenRequest::ClientCredentials { scope, resource }) => {
+            client_credentials::issue(services, client, scope.as_ref(), &resource, act).await
+        }
+        Err(error) => Ok(Outcome::refused(error)),
+    }
+}

@@ -1,0 +1,154 @@
+//! Rotating a refresh token: one unit that spends it and keeps its derived successor, then the signatures.
+
+use std::sync::Arc;
+
+use countersign_access::{Act, Actor, Event, EventKind, policy};
+use countersign_identity::SecretDigest;
+use countersign_protocol::Client;
+use countersign_protocol::grant::{Grant, RefreshToken, Spent};
+use countersign_protocol::token::refresh_token::{Found, Refusal, Rotation, rotate as judge};
+use countersign_protocol::token::request::RefreshRequest;
+use countersign_store::{StoreError, Work};
+
+use super::answer::Issue;
+use super::standing::standing;
+use super::{Outcome, answer};
+use crate::{FlowError, Services};
+
+enum Refreshed {
+    Goes(Box<Issue>),
+    Refused(Refusal),
+}
+
+/// Rotates a refresh token, or gives a retry the same successor again.
+pub(super) async fn rotate(
+    services: &Services,
+    request: RefreshRequest,
+    client: Arc<Client>,
+    act: &Act,
+) -> Result<Outcome, FlowError> {
+    let successor = services
+        .secrets
+        .refresh_derivation
+        .successor(&request.refresh_token);
+    match write(services, request, Arc::clone(&client), successor.digest(), act).await? {
+        Refreshed::Goes(issue) => answer::of_grant(services, &client, &issue, Some(successor), act.now).await,
+        Refreshed::Refused(refusal) => {
+            tracing::info!(
+                reason = refusal.as_str(),
+                client.id = %client.id,
+                request.id = act.request_id,
+                "a refresh token was not rotated"
+            );
+            Ok(Outcome::refused(refusal))
+        }
+    }
+}
+
+async fn write(
+    services: &Services,
+    request: RefreshRequest,
+    client: Arc<Client>,
+    successor: SecretDigest,
+    act: &Act,
+) -> Result<Refreshed, FlowError> {
+    let act = act.by(Actor::Client(client.id.clone()));
+    let lifetimes = services.settings.refresh;
+    let catalogue = Arc::clone(&services.settings.catalogue);
+    let window = policy::resolve(&services.settings.policy, None, None, Some(&client.policy))
+        .refresh_retry_window
+        .value;
+    let presented = SecretDigest::of(&request.refresh_token);
+    let refreshed = services
+        .store
+        .write(async move |work: &Work| {
+            let token = work.refresh_tokens().find(&presented).await?;
+            let grant = match &token {
+                Some(token) => work.grants().find(&token.grant).await?,
+                None => None,
+            };
+            let found = match (&token, &grant) {
+                (Some(token), Some(grant)) => Some(Found {
+                    token,
+                    grant,
+                    successor_spent: successor_spent(work, token).await?,
+                }),
+                _ => None,
+            };
+            let scope = request.scope.as_ref();
+            let rotation = match judge(found.as_ref(), &client, scope, lifetimes, window, act.now) {
+                Ok(rotation) => rotation,
+                Err(refusal) => return Ok(Refreshed::Refused(refusal)),
+            };
+            let Some(grant) = grant else {
+                return Ok(Refreshed::Refused(Refusal::Unknown));
+            };
+            let (Rotation::Rotate { scopes, .. } | Rotation::Retry { scopes }) = &rotation else {
+                reused(work, &grant, token.as_ref(), &act).await?;
+                return Ok(Refreshed::Refused(Refusal::Revoked));
+            };
+            let Some(standing) = standing(work, &client, &grant, scopes, &catalogue).await? else {
+                return Ok(Refreshed::Refused(Refusal::Ended));
+            };
+            if let Rotation::Rotate { expires_at, .. } = rotation {
+                let spent = Spent {
+                    at: act.now,
+                    peer: act.peer,
+                    successor,
+                };
+                // The gate. The row has been locked since `find`, so losing it is a conflict to run again.
+                if !work.refresh_tokens().spend(&presented, &spent).await? {
+                    return Err(StoreError::Conflict);
+                }
+                let next = RefreshToken {
+                    digest: successor,
+                    grant: grant.id.clone(),
+                    issued_at: act.now,
+                    expires_at,
+                    spent: None,
+                };
+                work.refresh_tokens().add(&next).await?;
+            }
+            let scopes = standing.scopes.clone();
+            Ok(Refreshed::Goes(Box::new(Issue {
+                grant,
+                scopes,
+                standing,
+                nonce: None,
+            })))
+        })
+        .await?;
+    Ok(refreshed)
+}
+
+async fn successor_spent(work: &Work, token: &RefreshToken) -> Result<bool, StoreError> {
+    let Some(spent) = &token.spent else {
+        return Ok(false);
+    };
+    let successor = work.refresh_tokens().find(&spent.successor).await?;
+    // A successor that is gone cannot be given out again.
+    Ok(successor.is_none_or(|successor| successor.spent.is_some()))
+}
+
+/// A thief or a broken client: the family ends, and both addresses are on record.
+async fn reused(
+    work: &Work,
+    grant: &Grant,
+    token: Option<&RefreshToken>,
+    act: &Act,
+) -> Result<(), StoreError> {
+    if work.grants().revoke(grant, "refresh_token_reused", act).await? {
+        let first_peer = token
+            .and_then(|token| token.spent.as_ref())
+            .and_then(|spent| spent.peer)
+            .map_or_else(|| "unknown".to_owned(), |peer| peer.to_string());
+        let event = Event::failure(
+            EventKind::RefreshTokenReused,
+            format!("first used from {first_peer}"),
+        )
+        .on(&grant.id)
+        .in_organization(&grant.organization);
+        work.record(act, event).await?;
+    }
+    Ok(())
+}
