@@ -130,10 +130,11 @@ async fn begin(connection: &DatabaseConnection, location: &Location) -> Result<D
         Location::File(_) => sqlite::begin_immediate(connection).await,
         Location::Server(_) => {
             let transaction = connection.begin().await?;
-            let alone = format!(
-                "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
-                 SET LOCAL idle_in_transaction_session_timeout = 0; SELECT pg_advisory_xact_lock({LOCK})"
-            );
+            for timeout in ["statement", "lock", "idle_in_transaction_session"] {
+                let lifted = format!("SET LOCAL {timeout}_timeout = 0");
+                transaction.execute_unprepared(&lifted).await?;
+            }
+            let alone = format!("SELECT pg_advisory_xact_lock({LOCK})");
             transaction.execute_unprepared(&alone).await?;
             Ok(transaction)
         }

@@ -64,7 +64,7 @@ impl Store {
     /// Runs a unit of work and answers after its durable commit.
     ///
     /// The closure loads what must be consistent, lets a rule decide, and saves: no clock, randomness, network, hashing,
-    /// sleep or lock inside, because neighbours wait, and it may run again after a conflict (PostgreSQL, at most
+    /// sleep, lock or other `write` inside, because neighbours wait, and it may run again after a conflict (PostgreSQL, at most
     /// three more times). A refusal that must write something is `Ok(outcome)`; `Err`, a panic and a failed statement
     /// undo this unit alone. A caller that goes away cancels nothing.
     ///

@@ -44,10 +44,10 @@ impl Store {
     /// When the URL names no known database, or the database cannot be opened or does not answer.
     pub async fn open(settings: &StoreSettings) -> Result<Store, OpenError> {
         let location = settings.location()?;
-        let (queue, units) = Queue::new(settings.queue_length);
         let (alive, ended) = mpsc::channel(1);
         let (ending, end) = watch::channel(false);
         let counters = Arc::new(Counters::default());
+        let (queue, units) = Queue::new(settings.queue_length, &counters);
         let invalidations = Arc::new(Invalidations::new());
         let hint = Arc::new(Notify::new());
         let start = Start {

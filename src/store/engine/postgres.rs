@@ -102,7 +102,7 @@ async fn write_all(writers: Arc<Writers>) {
 
 async fn take_and_run(writers: &Writers, connection: &DatabaseConnection) {
     loop {
-        let taken = writers.units.lock().await.recv().await;
+        let taken = writers.units.lock().await.next().await;
         let Some(mut unit) = taken else { return };
         let outcome = run(writers, connection, unit.as_mut()).await;
         let counters = &writers.counters;

@@ -16,10 +16,11 @@ where
     W: FnOnce() -> F + Send + 'static,
     F: Future<Output = ()>,
 {
-    let runtime = Builder::new_current_thread().enable_all().build()?;
     std::thread::Builder::new().name(name.to_owned()).spawn(move || {
-        runtime.block_on(async move { work().await });
-        drop(runtime);
+        match Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime.block_on(async move { work().await }),
+            Err(error) => tracing::error!(%error, "a thread of the store has no runtime"),
+        }
         drop(alive);
     })?;
     Ok(())

@@ -5,6 +5,7 @@
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use tokio::sync::oneshot;
@@ -12,12 +13,16 @@ use tokio::sync::oneshot;
 use super::work::Work;
 use crate::StoreError;
 
-type Running<'a> = Pin<Box<dyn Future<Output = Result<(), StoreError>> + 'a>>;
+/// A run under way; it stays on its thread.
+pub(super) type Running<'a> = Pin<Box<dyn Future<Output = Result<(), StoreError>> + 'a>>;
 
 /// What the writer threads know of a unit.
 pub(crate) trait Unit: Send {
     /// Runs the closure and keeps its value inside. May be called again after a conflict.
     fn run<'a>(&'a mut self, work: &'a Work) -> Running<'a>;
+
+    /// How long ago the caller asked.
+    fn waited(&self) -> Duration;
 
     /// Tells the caller, who may be gone: then nobody minds. To be called after the commit only.
     fn answer(self: Box<Self>, outcome: Result<(), StoreError>);
@@ -26,6 +31,7 @@ pub(crate) trait Unit: Send {
 struct Waiting<T, F> {
     closure: F,
     value: Option<T>,
+    asked_at: Instant,
     caller: oneshot::Sender<Result<T, StoreError>>,
 }
 
@@ -40,6 +46,10 @@ where
             self.value = Some((self.closure)(work).await?);
             Ok(())
         })
+    }
+
+    fn waited(&self) -> Duration {
+        self.asked_at.elapsed()
     }
 
     fn answer(self: Box<Self>, outcome: Result<(), StoreError>) {
@@ -59,6 +69,7 @@ where
     let waiting = Waiting {
         closure,
         value: None,
+        asked_at: Instant::now(),
         caller,
     };
     (Box::new(waiting), answer)

@@ -18,7 +18,9 @@ pub(super) struct Poll {
 }
 
 struct Place {
-    data_version: i64,
+    /// Of the last successful poll. `None` after a failure: the pool may have opened another connection, which counts
+    /// by itself.
+    data_version: Option<i64>,
     seq: i64,
 }
 
@@ -49,16 +51,20 @@ impl Poll {
 
 impl News for Poll {
     async fn next(&mut self) -> Result<Vec<Heard>, DbErr> {
+        let before = self.place.as_mut().and_then(|place| place.data_version.take());
         // Before the rows: a commit in between moves it again and is found by the next poll.
         let data_version = self.number("PRAGMA data_version").await?;
         let Some(place) = &self.place else {
             let seq = self.number("SELECT coalesce(max(seq), 0) FROM events").await?;
-            self.place = Some(Place { data_version, seq });
+            self.place = Some(Place {
+                data_version: Some(data_version),
+                seq,
+            });
             return Ok(Vec::new());
         };
         let mut events = Vec::new();
         let mut seq = place.seq;
-        if data_version != place.data_version {
+        if before != Some(data_version) {
             loop {
                 let page = self.page(seq).await?;
                 let is_last = page.len() < PAGE;
@@ -69,7 +75,10 @@ impl News for Poll {
                 }
             }
         }
-        self.place = Some(Place { data_version, seq });
+        self.place = Some(Place {
+            data_version: Some(data_version),
+            seq,
+        });
         Ok(events)
     }
 }

@@ -1,6 +1,7 @@
 //! A database for one test: a SQLite file in a folder of its own (in memory there is no write-ahead log), or a fresh
 //! database on the throw-away PostgreSQL cluster that the test command started.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use countersign_access::{Act, Actor};
@@ -53,6 +54,11 @@ impl TestDatabase {
             settings: StoreSettings::new(format!("{}/{}{}", url.0, url.1, url.2)),
             _folder: None,
         }
+    }
+
+    /// The SQLite file.
+    pub(crate) fn path(&self) -> PathBuf {
+        PathBuf::from(self.settings.url.trim_start_matches("sqlite://"))
     }
 
     /// Another handle on the same database, as another process would have.

@@ -97,7 +97,7 @@ async fn the_file_is_its_owners_alone() {
     use std::os::unix::fs::PermissionsExt;
     let database = TestDatabase::sqlite();
     let _store = database.with_scratch().await;
-    let path = database.settings.url.trim_start_matches("sqlite://").to_owned();
+    let path = database.path().display().to_string();
     for file in [path.clone(), format!("{path}-wal")] {
         let mode = std::fs::metadata(&file).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{file}");
@@ -155,4 +155,24 @@ async fn the_command_line_gets_in_beside_a_full_write_load() {
         10
     );
     assert!(longest < Duration::from_secs(1), "one command waited {longest:?}");
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_and_passes() {
+    let database = TestDatabase::sqlite();
+    let store = database.with_scratch().await;
+    let fill = "INSERT INTO scratch (id, note) VALUES (1, hex(zeroblob(1000000)))";
+    let full = store.write(async move |work: &Work| {
+        statement(work, "PRAGMA max_page_count = 40").await?;
+        statement(work, fill).await
+    });
+    let (full, neighbour) = tokio::join!(full, run(&store, "INSERT INTO scratch (id) VALUES (2)"));
+    assert!(matches!(full, Err(StoreError::Unavailable(_))), "{full:?}");
+    let kept = i64::from(neighbour.is_ok());
+    assert_eq!(rows(&store).await, kept);
+
+    let room_again = store.write(async |work: &Work| statement(work, "PRAGMA max_page_count = 100000").await);
+    room_again.await.unwrap();
+    run(&store, fill).await.unwrap();
+    assert_eq!(rows(&store).await, kept + 1);
 }

@@ -39,6 +39,7 @@ async fn an_answered_unit_can_be_read(database: TestDatabase) {
     let store = database.with_scratch().await;
     assert_eq!(add(&store, 7).await.unwrap(), 7);
     assert_eq!(number(&store, "SELECT id FROM scratch").await, 7);
+    store.ping(Duration::from_secs(1)).await.unwrap();
 }
 
 async fn a_panic_an_error_and_a_failed_statement_undo_only_their_own_unit(database: TestDatabase) {
@@ -195,6 +196,7 @@ async fn a_closed_store_finishes_what_waits_and_refuses_the_rest(database: TestD
         .filter(|outcome| matches!(outcome, Ok(Ok(_))));
     let kept = i64::try_from(kept.count()).unwrap();
     assert!(matches!(add(&store, 100).await, Err(StoreError::Unavailable(_))));
+    assert!(store.ping(Duration::from_secs(1)).await.is_err());
     assert_eq!(rows(&database.open().await).await, kept);
     assert_eq!(kept, 20);
 }

@@ -42,7 +42,7 @@ pub(in crate::engine) fn create_file(path: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// When the file cannot be opened or is not a database.
-pub(in crate::engine) async fn writer(path: &Path) -> Result<DatabaseConnection, StoreError> {
+pub(crate) async fn writer(path: &Path) -> Result<DatabaseConnection, StoreError> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .journal_mode(SqliteJournalMode::Wal)
@@ -71,9 +71,7 @@ pub(crate) fn readers(path: &Path, number: u32) -> DatabaseConnection {
 ///
 /// # Errors
 /// When another process kept the lock for ten seconds, or the file is in trouble.
-pub(in crate::engine) async fn begin_immediate(
-    connection: &DatabaseConnection,
-) -> Result<DatabaseTransaction, DbErr> {
+pub(crate) async fn begin_immediate(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     let immediate = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..TransactionOptions::default()

@@ -21,8 +21,8 @@ use crate::cache::Invalidations;
 use crate::feed::Heard;
 use crate::{Backend, Pinning, StoreError};
 
-pub(crate) use connect::readers;
-pub(super) use connect::{begin_immediate, create_file, writer};
+pub(super) use connect::create_file;
+pub(crate) use connect::{begin_immediate, readers, writer};
 
 /// A commit takes at most so many units …
 const MOST_UNITS: usize = 64;
@@ -96,7 +96,7 @@ struct Batch {
 
 impl Loop {
     async fn next(&mut self) -> Option<Box<dyn Unit>> {
-        if let Ok(unit) = self.writer.units.try_recv() {
+        if let Some(unit) = self.writer.units.waiting() {
             if self.busy_since.elapsed() >= GAP_EVERY {
                 std::thread::sleep(GAP);
                 self.busy_since = Instant::now();
@@ -104,7 +104,7 @@ impl Loop {
             return Some(unit);
         }
         let idle_since = Instant::now();
-        let unit = self.writer.units.recv().await;
+        let unit = self.writer.units.next().await;
         if idle_since.elapsed() >= GAP {
             self.busy_since = Instant::now();
         }
@@ -147,11 +147,14 @@ impl Loop {
             } else {
                 "ROLLBACK TO unit"
             };
+            // Settling fails when SQLite itself gave the whole transaction up (disk full, I/O): then nothing may be
+            // committed, and the unit's own error says why.
+            let settled = work.connection().execute_unprepared(settle).await;
+            let reason = outcome.as_ref().err().cloned();
             batch.units.push((unit, outcome));
-            // Fails when SQLite itself gave the whole transaction up (disk full, I/O): then nothing may be committed.
-            work.connection().execute_unprepared(settle).await?;
+            settled.map_err(|error| reason.unwrap_or_else(|| error.into()))?;
             let room = batch.units.len() < MOST_UNITS && started.elapsed() < LONGEST_BATCH;
-            next = room.then(|| self.writer.units.try_recv().ok()).flatten();
+            next = room.then(|| self.writer.units.waiting()).flatten();
         }
         work.into_transaction().commit().await?;
         Ok(())
