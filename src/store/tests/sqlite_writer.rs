@@ -119,7 +119,7 @@ async fn the_command_line_gets_in_beside_a_full_write_load() {
         .await
         .unwrap();
     let is_over = Arc::new(AtomicBool::new(false));
-    let load: Vec<_> = (0..32)
+    let load: Vec<_> = (0..256)
         .map(|_| {
             let (server, is_over) = (server.clone(), Arc::clone(&is_over));
             tokio::spawn(async move {
@@ -175,4 +175,18 @@ async fn a_full_disk_is_told_and_passes() {
     room_again.await.unwrap();
     run(&store, fill).await.unwrap();
     assert_eq!(rows(&store).await, kept + 1);
+}
+
+/// As SQLite itself does after some I/O errors; nothing of the shared transaction is left to commit then.
+#[tokio::test]
+async fn a_transaction_that_was_given_up_is_told_and_the_next_one_works() {
+    let database = TestDatabase::sqlite();
+    let store = database.with_scratch().await;
+    let given_up = store.write(async |work: &Work| {
+        statement(work, "INSERT INTO scratch (id) VALUES (1)").await?;
+        statement(work, "ROLLBACK").await
+    });
+    assert!(given_up.await.is_err());
+    run(&store, "INSERT INTO scratch (id) VALUES (2)").await.unwrap();
+    assert_eq!(number(&store, "SELECT sum(id) FROM scratch").await, 2);
 }
