@@ -37,7 +37,6 @@ fn sessions() -> Table {
         .refers(&["organization_id"], "organizations", &["id"], Refused)
         .index(&["browser"])
         .index(&["user_id"])
-        .index(&["last_seen_at"])
         .index(&["created_at"])
 }
 

@@ -11,6 +11,7 @@ mod entities;
 mod error;
 pub mod events;
 mod feed;
+pub mod janitor;
 mod scope;
 mod settings;
 pub mod tables;

@@ -14,6 +14,7 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use crate::StoreError;
 use crate::feed::Heard;
 
+pub(crate) use entity::{Column, Entity};
 pub use list::{EventFilter, Events};
 pub(crate) use refusal::count_refusal;
 

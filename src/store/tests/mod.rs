@@ -2,12 +2,18 @@
 
 mod cache;
 pub(crate) mod database;
+mod ends;
 mod events;
 mod feed;
+mod gates;
+mod janitor;
 mod migrations;
 mod postgres_writer;
+mod round_trips;
+mod samples;
 mod sqlite_writer;
 mod units;
+mod walls;
 
 /// Makes two tests of an `async fn story(database: TestDatabase)`.
 macro_rules! on_both {
