@@ -43,23 +43,3 @@ pub(crate) async fn count_refusal(
         .await?;
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_of_one_ipv6_network_are_one_peer() {
-        let of = |text: &str| network(text.parse().unwrap());
-        assert_eq!(of("2001:db8:1:2::1"), "2001:db8:1:2::/64");
-        assert_eq!(of("2001:db8:1:2:ffff::9"), "2001:db8:1:2::/64");
-        assert_ne!(of("2001:db8:1:3::1"), of("2001:db8:1:2::1"));
-    }
-
-    #[test]
-    fn ipv4_stands_alone_also_when_it_comes_mapped() {
-        let of = |text: &str| network(text.parse().unwrap());
-        assert_eq!(of("192.0.2.7"), "192.0.2.7");
-        assert_eq!(of("::ffff:192.0.2.7"), "192.0.2.7");
-    }
-}
