@@ -11,6 +11,7 @@ mod conversation;
 mod counted;
 mod error;
 mod issue_code;
+pub mod janitor;
 pub mod keys;
 pub mod logout;
 pub mod metadata;
