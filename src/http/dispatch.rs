@@ -18,7 +18,7 @@ use futures_util::FutureExt;
 use crate::call::Call;
 use crate::connection::InFlight;
 use crate::endpoint::{BodyRule, Kind, Method, Repeats, Route};
-use crate::peer::{self, PeerNetwork};
+use crate::peer;
 use crate::render::refusal::{self, Refusal};
 use crate::render::security_headers;
 use crate::resource::Resource;
@@ -118,7 +118,6 @@ async fn answer<S: FlowServices>(
         return Err(Refusal::Repeated(name.clone()));
     }
     let call = Call {
-        network: network(act),
         state: Arc::clone(state),
         act: act.clone(),
         query,
@@ -143,11 +142,6 @@ fn act<S: FlowServices>(request: &HttpRequest, state: &State<S>) -> Act {
         request_id: request_id::choose(from_proxy, |bytes| state.services.fill_random(bytes)),
         now: state.services.now(),
     }
-}
-
-/// Without a socket's address (it closed meanwhile) all such requests count as one.
-fn network(act: &Act) -> PeerNetwork {
-    PeerNetwork::of(act.peer.unwrap_or(std::net::Ipv4Addr::UNSPECIFIED.into()))
 }
 
 fn refuse(
