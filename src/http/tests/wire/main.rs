@@ -12,8 +12,6 @@ mod framing;
 #[cfg(test)]
 mod headers;
 #[cfg(test)]
-mod http2;
-#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod management;
