@@ -1,7 +1,17 @@
 //! `client`: makes OAuth applications and switches them off and on.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use countersign_protocol::client::{AuthMethod, GrantType, IdTokenClaims};
+use countersign_flows::change::Switch;
+use countersign_flows::clients::{self, NewClient, Owner};
+use countersign_identity::{ClientId, Id};
+use countersign_protocol::client::{AuthMethod, Client, ClientKind, GrantType, IdTokenClaims};
+use serde::Serialize;
+
+use super::Settings;
+use super::exit::Failure;
+use super::opened::with_services;
+use super::output::Output;
+use super::table::{Table, Tabular};
 
 /// OAuth applications.
 #[derive(clap::Subcommand, Debug)]
@@ -46,7 +56,7 @@ pub struct Create {
     #[arg(long, value_name = "SLUG", default_value = "default")]
     pub organization: String,
     /// Owned by the deployment; nobody is asked for consent
-    #[arg(long)]
+    #[arg(long, conflicts_with = "organization")]
     pub first_party: bool,
     /// Whether ID tokens carry the claims of the granted scopes too
     #[arg(long, value_name = "full|minimal", value_parser = id_token_claims(), default_value = "full")]
@@ -102,4 +112,114 @@ fn id_token_claims() -> impl TypedValueParser<Value = IdTokenClaims> {
             IdTokenClaims::Full
         }
     })
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// [`Exit::NotFound`](super::exit::Exit::NotFound) for an unknown client or organization,
+/// [`Exit::Usage`](super::exit::Exit::Usage) for what cannot be registered.
+pub async fn run(verb: &Verb, settings: &Settings, output: &Output) -> Result<(), Failure> {
+    with_services(settings, async |services| {
+        let act = services.operator_act();
+        let shown = match verb {
+            Verb::Create(create) => {
+                let created = clients::create(services, create.client(), &act).await?;
+                let secret = created.secret.map(|secret| secret.expose().to_owned());
+                if secret.is_some() {
+                    output.talk(&"The secret is shown this once; only its digest is kept.");
+                }
+                Shown::new(created.client, secret)
+            }
+            Verb::Set(set) => {
+                let switch = if set.disabled { Switch::Off } else { Switch::On };
+                let id = ClientId::from_text(set.client_id.as_str());
+                Shown::new(clients::set(services, &id, switch, &act).await?, None)
+            }
+        };
+        output.data(&shown);
+        Ok(())
+    })
+    .await
+}
+
+impl Create {
+    fn client(&self) -> NewClient {
+        NewClient {
+            name: self.name.clone(),
+            kind: if self.public {
+                ClientKind::Public
+            } else {
+                ClientKind::Confidential
+            },
+            redirect_uris: self.redirect_uris.clone(),
+            post_logout_redirect_uris: self.post_logout_redirect_uris.clone(),
+            grant_types: self.grants.iter().map(|grant| grant.0).collect(),
+            scopes: self.scopes.clone(),
+            auth_method: self.auth_method,
+            owner: if self.first_party {
+                Owner::Deployment
+            } else {
+                Owner::Organization(self.organization.clone())
+            },
+            id_token_claims: self.id_token_claims,
+        }
+    }
+}
+
+/// A client as it is shown, by the names of RFC 7591 §2 and §3.2.1 where it has them.
+#[derive(Serialize)]
+struct Shown {
+    client_id: ClientId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret: Option<String>,
+    client_name: String,
+    public: bool,
+    token_endpoint_auth_method: Option<AuthMethod>,
+    redirect_uris: Vec<String>,
+    post_logout_redirect_uris: Vec<String>,
+    grant_types: Vec<GrantType>,
+    scope: String,
+    first_party: bool,
+    id_token_claims: IdTokenClaims,
+    disabled: bool,
+}
+
+impl Shown {
+    fn new(client: Client, client_secret: Option<String>) -> Shown {
+        Shown {
+            client_secret,
+            public: client.is_public(),
+            client_id: client.id,
+            client_name: client.name,
+            token_endpoint_auth_method: client.auth_method,
+            redirect_uris: client.redirect_uris,
+            post_logout_redirect_uris: client.post_logout_redirect_uris,
+            grant_types: client.grant_types,
+            scope: client.scopes.to_string(),
+            first_party: client.first_party,
+            id_token_claims: client.id_token_claims,
+            disabled: client.disabled_at.is_some(),
+        }
+    }
+}
+
+impl Tabular for Shown {
+    fn table(&self) -> Table {
+        let grants: Vec<&str> = self.grant_types.iter().map(|grant| grant.as_str()).collect();
+        let method = self
+            .token_endpoint_auth_method
+            .map_or("Basic or post", AuthMethod::as_str);
+        let secret = self.client_secret.clone().map(|secret| ("client_secret", secret));
+        let others = [
+            ("client_name", self.client_name.clone()),
+            ("authentication", method.to_owned()),
+            ("redirect_uris", self.redirect_uris.join(" ")),
+            ("grant_types", grants.join(" ")),
+            ("scope", self.scope.clone()),
+            ("disabled", self.disabled.to_string()),
+        ];
+        let id = ("client_id", self.client_id.to_string());
+        Table::of_fields([id].into_iter().chain(secret).chain(others))
+    }
 }

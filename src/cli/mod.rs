@@ -10,6 +10,7 @@ pub mod exit;
 pub mod healthcheck;
 pub mod keys;
 pub mod migrate;
+mod opened;
 pub mod organization;
 pub mod output;
 pub mod serve;
@@ -69,6 +70,18 @@ enum Command {
     /// Settings: check, show, describe
     #[command(subcommand)]
     Config(config::Verb),
+    #[command(subcommand)]
+    User(user::Verb),
+    #[command(subcommand)]
+    Client(client::Verb),
+    #[command(subcommand)]
+    Organization(organization::Verb),
+    #[command(subcommand)]
+    Keys(keys::Verb),
+    #[command(subcommand)]
+    Admin(admin::Verb),
+    #[command(subcommand)]
+    Events(events::Verb),
     Healthcheck(healthcheck::Args),
 }
 
@@ -130,6 +143,12 @@ pub fn main() -> ExitCode {
 fn run(command: &Command, settings: &Settings, output: &Output) -> Result<(), Failure> {
     match command {
         Command::Config(verb) => config::run(verb, settings, output),
+        Command::User(verb) => wait_for(user::run(verb, settings, output)),
+        Command::Client(verb) => wait_for(client::run(verb, settings, output)),
+        Command::Organization(verb) => wait_for(organization::run(verb, settings, output)),
+        Command::Keys(verb) => wait_for(keys::run(verb, settings, output)),
+        Command::Admin(verb) => wait_for(admin::run(verb, settings, output)),
+        Command::Events(verb) => wait_for(events::run(verb, settings, output)),
         Command::Healthcheck(_) => wait_for(healthcheck::run(settings, output)),
     }
 }

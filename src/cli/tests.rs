@@ -42,12 +42,6 @@ fn whole() -> clap::Command {
     let nouns = [
         serve::Args::augment_args(Command::new("serve")),
         migrate::Verb::augment_subcommands(Command::new("migrate")),
-        user::Verb::augment_subcommands(Command::new("user")),
-        client::Verb::augment_subcommands(Command::new("client")),
-        organization::Verb::augment_subcommands(Command::new("organization")),
-        keys::Verb::augment_subcommands(Command::new("keys")),
-        admin::Verb::augment_subcommands(Command::new("admin")),
-        events::Verb::augment_subcommands(Command::new("events")),
         backup::Verb::augment_subcommands(Command::new("backup")),
     ];
     setting_flags::add_to(Cli::command().subcommands(nouns))

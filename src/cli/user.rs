@@ -1,8 +1,23 @@
 //! `user`: makes accounts and changes them. A password comes by stdin only, so that no process list ever shows it.
 
+use std::io::Read;
 use std::str::FromStr;
 
-use countersign_identity::Email;
+use countersign_access::role::Role;
+use countersign_flows::change::Switch;
+use countersign_flows::users::{self, Account, NewUser, RoleIn, UserChanges};
+use countersign_identity::{Email, UserId};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::Settings;
+use super::exit::{Exit, Failure};
+use super::opened::with_services;
+use super::output::Output;
+use super::table::{Table, Tabular};
+
+/// Longest input that is read as a password, in bytes; what may be set is shorter.
+const LONGEST_INPUT: u64 = 4096;
 
 /// People who sign in.
 #[derive(clap::Subcommand, Debug)]
@@ -93,6 +108,153 @@ pub(super) fn email(text: &str) -> Result<Email, String> {
     Email::parse(text).map_err(|error| error.to_string())
 }
 
+/// Runs the verb.
+///
+/// # Errors
+/// [`Exit::NotFound`] for an unknown account, organization or role, [`Exit::Conflict`] for a taken address or a last
+/// owner, [`Exit::Usage`] for values that may not be set.
+pub async fn run(verb: &Verb, settings: &Settings, output: &Output) -> Result<(), Failure> {
+    match verb {
+        Verb::Create(create) => {
+            let password = create.password_stdin.then(read_password).transpose()?;
+            let new = NewUser {
+                email: create.email.clone(),
+                name: create.name.clone(),
+                password,
+                organization: create.organization.clone(),
+                role: create.role.clone(),
+            };
+            with_services(settings, async |services| {
+                let account = users::create(services, new, &services.operator_act()).await?;
+                output.data(&Shown::from(account));
+                Ok(())
+            })
+            .await
+        }
+        Verb::Set(set) => {
+            with_services(settings, async |services| {
+                let account = users::set(services, set.changes(), &services.operator_act()).await?;
+                output.data(&Shown::from(account));
+                Ok(())
+            })
+            .await
+        }
+    }
+}
+
+impl Set {
+    fn changes(&self) -> UserChanges {
+        UserChanges {
+            email: self.email.clone(),
+            claims: self
+                .claims
+                .iter()
+                .map(|claim| (claim.name.clone(), claim.value.clone()))
+                .collect(),
+            email_verified: self.email_verified,
+            role: self.role.clone().map(|role| RoleIn {
+                role,
+                organization: self.organization.clone(),
+            }),
+            switch: match (self.disabled, self.enabled) {
+                (true, _) => Some(Switch::Off),
+                (_, true) => Some(Switch::On),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// The password on stdin, without the line break that `echo` puts behind it.
+fn read_password() -> Result<String, Failure> {
+    let mut text = String::new();
+    std::io::stdin()
+        .take(LONGEST_INPUT)
+        .read_to_string(&mut text)
+        .map_err(|error| {
+            Failure::new(
+                Exit::Usage,
+                format_args!("the password cannot be read from stdin: {error}"),
+            )
+        })?;
+    Ok(without_line_break(text))
+}
+
+fn without_line_break(mut text: String) -> String {
+    if text.ends_with('\n') {
+        text.pop();
+        if text.ends_with('\r') {
+            text.pop();
+        }
+    }
+    text
+}
+
+/// An account as it is shown.
+#[derive(Serialize)]
+pub(super) struct Shown {
+    id: UserId,
+    email: Email,
+    email_verified: bool,
+    name: Option<String>,
+    claims: Map<String, Value>,
+    disabled: bool,
+    administrator: bool,
+    memberships: Vec<ShownMembership>,
+}
+
+#[derive(Serialize)]
+struct ShownMembership {
+    organization: String,
+    role: String,
+}
+
+impl From<Account> for Shown {
+    fn from(account: Account) -> Shown {
+        let user = account.user;
+        Shown {
+            id: user.id,
+            email: user.email,
+            email_verified: user.email_verified,
+            name: user.name,
+            claims: user.claims,
+            disabled: user.disabled_at.is_some(),
+            administrator: user.administrator,
+            memberships: account
+                .memberships
+                .into_iter()
+                .map(|(organization, role)| ShownMembership {
+                    organization: organization.slug,
+                    role: match role {
+                        Role::BuiltIn(role) => role.as_str().to_owned(),
+                        Role::Custom(id) => id.to_string(),
+                    },
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Tabular for Shown {
+    fn table(&self) -> Table {
+        let memberships: Vec<String> = self
+            .memberships
+            .iter()
+            .map(|membership| format!("{} in {}", membership.role, membership.organization))
+            .collect();
+        Table::of_fields([
+            ("id", self.id.to_string()),
+            ("email", self.email.to_string()),
+            ("email_verified", self.email_verified.to_string()),
+            ("name", self.name.clone().unwrap_or_else(|| "-".to_owned())),
+            ("claims", Value::Object(self.claims.clone()).to_string()),
+            ("disabled", self.disabled.to_string()),
+            ("administrator", self.administrator.to_string()),
+            ("memberships", memberships.join(", ")),
+        ])
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,5 +267,18 @@ mod tests {
             ("website", "https://a.test/?b=c")
         );
         assert!("=x".parse::<Claim>().is_err() && "x".parse::<Claim>().is_err());
+    }
+
+    #[test]
+    fn one_line_break_behind_a_password_is_not_part_of_it() {
+        for (input, password) in [
+            ("secret", "secret"),
+            ("secret\n", "secret"),
+            ("secret\r\n", "secret"),
+            ("secret\n\n", "secret\n"),
+            (" secret ", " secret "),
+        ] {
+            assert_eq!(without_line_break(input.to_owned()), password);
+        }
     }
 }

@@ -3,23 +3,30 @@
 //! A flow orders; it does not judge (the rules of `protocol`, `access` and `identity` do) and does not render (`http`
 //! does). Units of work hold no clock, randomness, hashing or signing: what they need is drawn before them.
 
+pub mod administrators;
 pub mod authorize;
 pub mod browser;
+pub mod change;
+pub mod clients;
 pub mod consent;
 pub mod continue_interaction;
 mod conversation;
 mod counted;
 mod error;
+pub mod events;
 mod issue_code;
+pub mod janitor;
 pub mod keys;
 pub mod logout;
 pub mod metadata;
+pub mod organizations;
 mod services;
 pub mod setup;
 pub mod sign_in;
 pub mod start;
 pub mod token;
 pub mod userinfo;
+pub mod users;
 
 pub use error::FlowError;
 pub use services::{FlowSettings, Services, Throttles};

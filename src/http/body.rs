@@ -16,7 +16,7 @@ use crate::render::refusal::Refusal;
 /// The decoded pairs of a form; an empty body is an empty form, whatever its type.
 pub(crate) async fn read_form(
     request: &HttpRequest,
-    payload: Payload,
+    payload: &mut Payload,
     deadline: Duration,
 ) -> Result<Vec<(String, String)>, Refusal> {
     let body = actix_web::rt::time::timeout(deadline, read(payload))
@@ -31,7 +31,7 @@ pub(crate) async fn read_form(
     params::decode(&body).map_err(Refusal::Malformed)
 }
 
-async fn read(mut payload: Payload) -> Result<Vec<u8>, Refusal> {
+async fn read(payload: &mut Payload) -> Result<Vec<u8>, Refusal> {
     let mut body = Vec::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Refusal::BrokenBody)?;

@@ -10,7 +10,6 @@ use countersign_access::Act;
 use countersign_protocol::Params;
 
 use crate::endpoint::Kind;
-use crate::peer::PeerNetwork;
 use crate::render::refusal::{self, Refusal};
 use crate::state::State;
 
@@ -20,8 +19,6 @@ pub struct Call<S> {
     pub state: Arc<State<S>>,
     /// Nobody yet (`Actor::Anonymous`), from where, in which request, when.
     pub act: Act,
-    /// What throttles count the peer by.
-    pub network: PeerNetwork,
     /// The query, strictly decoded.
     pub query: Params,
     /// The form, strictly decoded; empty unless the endpoint takes one and the method is POST.

@@ -7,10 +7,10 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use actix_web::http::Method as WireMethod;
 use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::{Method as WireMethod, Version};
 use actix_web::web::Payload;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, rt};
 use countersign_access::{Act, Actor};
 use countersign_protocol::Params;
 use futures_util::FutureExt;
@@ -18,19 +18,22 @@ use futures_util::FutureExt;
 use crate::call::Call;
 use crate::connection::InFlight;
 use crate::endpoint::{BodyRule, Kind, Method, Repeats, Route};
-use crate::peer::{self, PeerNetwork};
+use crate::peer;
 use crate::render::refusal::{self, Refusal};
 use crate::render::security_headers;
 use crate::resource::Resource;
 use crate::state::{FlowServices, HttpSettings, State};
 use crate::{body, cors, limits, params, request_id};
 
+/// How long an unread body outlives its answer.
+const LINGER: Duration = Duration::from_secs(1);
+
 /// Answers one request for `resource`.
 pub(crate) async fn dispatch<S: FlowServices>(
     resource: &Resource<S>,
     state: Arc<State<S>>,
     request: HttpRequest,
-    payload: Payload,
+    mut payload: Payload,
 ) -> HttpResponse {
     let started = Instant::now();
     let _in_flight = InFlight::on(&request);
@@ -40,7 +43,7 @@ pub(crate) async fn dispatch<S: FlowServices>(
         .catch_unwind()
         .await
         .unwrap_or(cors::Verdict::Silent);
-    let answering = answer(resource, &state, &act, &request, payload);
+    let answering = answer(resource, &state, &act, &request, &mut payload);
     let mut answer = match AssertUnwindSafe(answering).catch_unwind().await {
         Ok(Ok(answer)) => answer,
         Ok(Err(refusal)) => refuse(&refusal, resource.kind(), &act, &request, &state.settings),
@@ -60,6 +63,7 @@ pub(crate) async fn dispatch<S: FlowServices>(
             .headers_mut()
             .insert(HeaderName::from_static(request_id::HEADER), id);
     }
+    linger(payload, &request, &answer);
     record(
         resource,
         &state,
@@ -71,12 +75,23 @@ pub(crate) async fn dispatch<S: FlowServices>(
     answer
 }
 
+/// A body that nobody read resets the stream of HTTP/2 when it is dropped, and the answer may be lost with it; so it is
+/// kept, unread, while the answer travels. For HTTP/1 the layer below does the same.
+fn linger(payload: Payload, request: &HttpRequest, answer: &HttpResponse) {
+    if request.version() == Version::HTTP_2 && answer.status().is_client_error() {
+        rt::spawn(async move {
+            rt::time::sleep(LINGER).await;
+            drop(payload);
+        });
+    }
+}
+
 async fn answer<S: FlowServices>(
     resource: &Resource<S>,
     state: &Arc<State<S>>,
     act: &Act,
     request: &HttpRequest,
-    payload: Payload,
+    payload: &mut Payload,
 ) -> Result<HttpResponse, Refusal> {
     limits::check(request)?;
     if resource.is_empty() {
@@ -103,7 +118,6 @@ async fn answer<S: FlowServices>(
         return Err(Refusal::Repeated(name.clone()));
     }
     let call = Call {
-        network: network(act),
         state: Arc::clone(state),
         act: act.clone(),
         query,
@@ -128,11 +142,6 @@ fn act<S: FlowServices>(request: &HttpRequest, state: &State<S>) -> Act {
         request_id: request_id::choose(from_proxy, |bytes| state.services.fill_random(bytes)),
         now: state.services.now(),
     }
-}
-
-/// Without a socket's address (it closed meanwhile) all such requests count as one.
-fn network(act: &Act) -> PeerNetwork {
-    PeerNetwork::of(act.peer.unwrap_or(std::net::Ipv4Addr::UNSPECIFIED.into()))
 }
 
 fn refuse(

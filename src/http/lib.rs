@@ -20,7 +20,7 @@ pub mod messages;
 pub mod metrics;
 pub mod pages;
 pub mod params;
-pub mod peer;
+mod peer;
 pub mod render;
 mod request_id;
 mod resource;

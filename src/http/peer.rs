@@ -6,31 +6,7 @@
 use std::net::IpAddr;
 
 use actix_web::http::header::HeaderMap;
-use ipnet::{IpNet, Ipv4Net, Ipv6Net};
-
-/// What throttles count by: one IPv4 address, or one IPv6 /64, since that much is handed to a single household.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PeerNetwork(IpNet);
-
-impl PeerNetwork {
-    /// The network of an address.
-    pub fn of(address: IpAddr) -> Self {
-        Self(match address {
-            IpAddr::V4(address) => IpNet::V4(Ipv4Net::from(address)),
-            IpAddr::V6(address) => {
-                // 64 is a legal prefix length, so this is never the fallback.
-                let network = Ipv6Net::new(address, 64).unwrap_or(Ipv6Net::from(address));
-                IpNet::V6(network.trunc())
-            }
-        })
-    }
-}
-
-impl std::fmt::Display for PeerNetwork {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
+use ipnet::IpNet;
 
 /// Whether `address` is a proxy of ours.
 pub(crate) fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
@@ -105,13 +81,5 @@ mod tests {
     #[test]
     fn a_mapped_address_is_the_ipv4_one() {
         assert_eq!(peer("::ffff:10.0.0.1", &["::ffff:198.51.100.1"]), "198.51.100.1");
-    }
-
-    #[test]
-    fn a_whole_ipv6_network_counts_as_one() {
-        let network = |text: &str| PeerNetwork::of(text.parse().unwrap());
-        assert_eq!(network("2001:db8:0:1::1"), network("2001:db8:0:1:ffff::2"));
-        assert_ne!(network("2001:db8:0:1::1"), network("2001:db8:0:2::1"));
-        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! Nothing here waits: no clock, no database, no HTTP. Values come in, decisions go out.
 
+pub mod display_name;
 pub mod email;
 pub mod id;
 pub mod password;
+pub mod profile_claim;
 pub mod secret;
 pub mod session;
 pub mod sign_in;

@@ -1,6 +1,6 @@
 //! What is special about the PostgreSQL writers: conflicts are healed by running the unit again.
 
-use sea_orm::ConnectionTrait;
+use sqlx::{Connection, PgConnection};
 
 use super::database::{TestDatabase, number, run, statement};
 use crate::{Store, StoreError, Work};
@@ -94,11 +94,21 @@ async fn a_conflict_that_the_closure_swallowed_is_run_again() {
 
 #[tokio::test]
 async fn units_after_a_restart_of_the_server_work() {
-    let store = TestDatabase::postgres().await.with_scratch().await;
-    let everybody_else = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+    let mut database = TestDatabase::postgres().await;
+    database.settings.feed = crate::Feed::Ignore;
+    let store = database.with_scratch().await;
+    let end_the_others = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
         WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    let mut server = PgConnection::connect(&database.settings.url).await.unwrap();
     for id in 1..=4 {
-        store.reader().execute_unprepared(everybody_else).await.unwrap();
+        while sqlx::query_scalar::<_, i64>(end_the_others)
+            .fetch_one(&mut server)
+            .await
+            .unwrap()
+            > 0
+        {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
         store
             .write(async move |work: &Work| {
                 statement(work, &format!("INSERT INTO scratch (id) VALUES ({id})")).await

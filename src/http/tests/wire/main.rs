@@ -12,6 +12,8 @@ mod framing;
 #[cfg(test)]
 mod headers;
 #[cfg(test)]
+mod http2;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod management;

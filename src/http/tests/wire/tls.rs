@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use crate::support::{Options, TestServer, connect, request};
 
 /// Writes a certificate of its own and returns it.
-fn renew(folder: &Path) -> CertificateDer<'static> {
+pub(crate) fn renew(folder: &Path) -> CertificateDer<'static> {
     let key = KeyPair::generate().unwrap();
     let certificate = CertificateParams::new(vec!["localhost".to_owned()])
         .unwrap()
@@ -28,7 +28,7 @@ fn renew(folder: &Path) -> CertificateDer<'static> {
     certificate.der().clone()
 }
 
-fn start(folder: &TempDir) -> TestServer {
+pub(crate) fn start(folder: &TempDir) -> TestServer {
     TestServer::start(Options {
         issuer: "https://localhost",
         tls: Some(TlsFiles {

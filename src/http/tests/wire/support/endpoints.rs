@@ -137,7 +137,7 @@ impl Endpoint<TestFlows> for Peer {
     type Caller = Anonymous;
 
     async fn handle(_: Anonymous, call: Call<TestFlows>) -> HttpResponse {
-        json::ok(&(call.act.peer, call.act.request_id, call.network.to_string()))
+        json::ok(&(call.act.peer, &call.act.request_id, call.act.peer_network()))
     }
 }
 

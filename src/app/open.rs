@@ -1,0 +1,145 @@
+//! Opening everything that flows work with, the same way for the server and for the command line: a verb before the
+//! first `serve` makes folder, database, master key and default organization exactly as that would.
+//!
+//! What differs is how much of the machine is taken, and that a command does not migrate under a running server.
+
+use std::io;
+use std::sync::Arc;
+
+use countersign_crypto::{
+    Clock, Entropy, KeyRing, PasswordCost, PasswordPool, PoolSize, SigningPool, SystemClock, SystemEntropy,
+};
+use countersign_flows::start::{StartError, open_secrets};
+use countersign_flows::{FlowError, Services, keys, organizations};
+use countersign_store::{Backend, MigrateError, Store, StoreError, StoreSettings};
+
+use super::flow_settings::flow_settings;
+use super::lock::{LockError, ServeLock, make_folder};
+use crate::config::Config;
+
+/// Password hashes that may wait: about half a second's work of one core.
+const WAITING_PASSWORDS: usize = 64;
+/// Signatures that may wait: about a tenth of a second's work of two cores.
+const WAITING_SIGNATURES: usize = 1024;
+
+/// Who opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The server: caches, the event feed, threads for every core.
+    Server,
+    /// One verb, perhaps beside a server.
+    CommandLine,
+}
+
+/// Why nothing can be done with this deployment, in words for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The data folder, or the lock on it.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Database(#[from] countersign_store::OpenError),
+    /// The database does not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The schema cannot be brought up to date.
+    #[error(transparent)]
+    Migrate(#[from] MigrateError),
+    /// A command of this release found a server of an older one.
+    #[error("the database needs migrations while a server of an older release runs on it; stop that first")]
+    MigrationUnderServer,
+    /// The master key or the server's secrets.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// Reading or making the first rows failed.
+    #[error(transparent)]
+    Flow(#[from] FlowError),
+    /// A thread could not be started.
+    #[error("a thread cannot be started: {0}")]
+    Threads(#[from] io::Error),
+}
+
+/// Opens the database as it is: the folder is made, the schema is not touched.
+///
+/// # Errors
+/// [`OpenError`] in words.
+pub async fn open_store(config: &Config, role: Role) -> Result<Store, OpenError> {
+    make_folder(&config.storage.data_dir)?;
+    // The store takes a path as it stands; what follows a `?` is for other programs.
+    let database = &config.storage.database_url;
+    let url = match database.sqlite_path() {
+        Some(path) => format!("sqlite://{}", path.display()),
+        None => database.expose().to_owned(),
+    };
+    let settings = match role {
+        Role::Server => StoreSettings::new(url),
+        Role::CommandLine => StoreSettings::for_command_line(url),
+    };
+    Ok(Store::open(&settings).await?)
+}
+
+/// Opens everything, making and migrating what has to be.
+///
+/// # Errors
+/// [`OpenError`] in words.
+pub async fn open_services(config: &Config, role: Role) -> Result<Services, OpenError> {
+    let store = open_store(config, role).await?;
+    migrate(&store, config, role).await?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+    let now = clock.now();
+    let (master_key, secrets) =
+        open_secrets(&store, &config.storage.master_key_file, entropy.as_ref(), now).await?;
+    let (passwords, signing) = pools(role, &entropy)?;
+    let keys = KeyRing::new(keys::load(&store, &master_key, now).await?);
+    let services = Services {
+        store,
+        clock,
+        entropy,
+        passwords,
+        signing,
+        keys,
+        master_key,
+        secrets,
+        issuer: config.listening.issuer.as_str().to_owned(),
+        settings: flow_settings(config),
+    };
+    let act = match role {
+        Role::Server => services.system_act("start"),
+        Role::CommandLine => services.operator_act(),
+    };
+    organizations::ensure_default_exists(&services, &act).await?;
+    Ok(services)
+}
+
+/// Applies what is pending, if it may be applied now.
+async fn migrate(store: &Store, config: &Config, role: Role) -> Result<(), OpenError> {
+    let status = store.migration_status().await?;
+    status.check_release()?;
+    if status.pending.is_empty() {
+        return Ok(());
+    }
+    // Two commands may meet on a fresh folder, so a command looks at the lock and does not hold it.
+    if role == Role::CommandLine
+        && store.backend() == Backend::Sqlite
+        && ServeLock::is_held(&config.storage.data_dir)?
+    {
+        return Err(OpenError::MigrationUnderServer);
+    }
+    store.migrate().await?;
+    Ok(())
+}
+
+fn pools(role: Role, entropy: &Arc<dyn Entropy>) -> io::Result<(PasswordPool, SigningPool)> {
+    let size = |waiting| match role {
+        Role::Server => PoolSize::per_core(waiting),
+        Role::CommandLine => PoolSize { threads: 1, waiting },
+    };
+    let passwords = PasswordPool::start(
+        PasswordCost::default(),
+        size(WAITING_PASSWORDS),
+        Arc::clone(entropy),
+    )?;
+    Ok((passwords, SigningPool::start(size(WAITING_SIGNATURES))?))
+}

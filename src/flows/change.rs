@@ -1,0 +1,125 @@
+//! What changes by an administrator have in common: how one is refused, and the switch that most things have. The
+//! reasons are sorted by what the caller can do about them, so that a front needs to know no more than three kinds.
+
+use countersign_access::organization::NotASlug;
+use countersign_identity::display_name::NotAName;
+use countersign_identity::{password, profile_claim};
+use countersign_protocol::registration::RegistrationRefusal;
+use countersign_store::StoreError;
+
+use crate::FlowError;
+
+/// Whether something may act. Switching off ends what it holds; switching on again revives none of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Switch {
+    /// It may.
+    On,
+    /// It may not: a disabled account or client, a suspended organization.
+    Off,
+}
+
+/// Why a change was not made. Nothing was written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// What was named does not exist.
+    #[error("there is no {kind} {name}")]
+    NotFound {
+        /// What kind of thing.
+        kind: &'static str,
+        /// How it was named.
+        name: String,
+    },
+    /// It would collide with what there is.
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
+    /// It can never be done like this.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+}
+
+/// What a change would collide with.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    /// E-mail addresses are unique, ignoring case.
+    #[error("an account with this address exists")]
+    EmailTaken,
+    /// Slugs are unique.
+    #[error("an organization with this slug exists")]
+    SlugTaken,
+    /// An organization without anybody who may run it could not be mended from within.
+    #[error("this is the last owner of the organization {0}; make somebody else owner first")]
+    LastOwner(String),
+    /// The set-up page makes the first administrator only.
+    #[error("the deployment has an administrator; `admin recover` lets one in again")]
+    AlreadySetUp,
+}
+
+/// What is wrong with a value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Invalid {
+    /// A name to show.
+    #[error(transparent)]
+    Name(#[from] NotAName),
+    /// An organization's slug.
+    #[error(transparent)]
+    Slug(#[from] NotASlug),
+    /// A password.
+    #[error(transparent)]
+    Password(#[from] password::Refusal),
+    /// A claim.
+    #[error(transparent)]
+    Claim(#[from] profile_claim::Refusal),
+    /// A client as a whole.
+    #[error(transparent)]
+    Client(#[from] RegistrationRefusal),
+}
+
+/// A change that was not made: refused by a rule, or something failed.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// A rule said no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The database or a pool failed.
+    #[error(transparent)]
+    Failed(#[from] FlowError),
+}
+
+impl Refusal {
+    /// There is no such thing.
+    pub(crate) fn not_found(kind: &'static str, name: impl Into<String>) -> Refusal {
+        Refusal::NotFound {
+            kind,
+            name: name.into(),
+        }
+    }
+}
+
+impl From<Conflict> for ChangeError {
+    fn from(conflict: Conflict) -> Self {
+        Refusal::from(conflict).into()
+    }
+}
+
+impl<R: Into<Invalid>> From<R> for ChangeError {
+    fn from(reason: R) -> Self {
+        Refusal::from(reason.into()).into()
+    }
+}
+
+impl From<StoreError> for ChangeError {
+    fn from(error: StoreError) -> Self {
+        FlowError::from(error).into()
+    }
+}
+
+/// What a unit of work says: done, or refused without having written anything.
+pub(crate) type Judged<T> = Result<Result<T, Refusal>, StoreError>;
+
+/// Somebody else took the name between the question and the insert: their unit won, ours was undone.
+pub(crate) fn taken<T>(written: Judged<T>, conflict: Conflict) -> Result<T, ChangeError> {
+    match written {
+        Err(StoreError::Duplicate(_)) => Err(conflict.into()),
+        other => Ok(other??),
+    }
+}

@@ -1,0 +1,150 @@
+//! Applications as an operator registers them. Ids and secrets are drawn here, and a secret's text leaves only once.
+
+use countersign_access::Act;
+use countersign_access::policy::Policy;
+use countersign_crypto::{PlainSecret, SecretKind};
+use countersign_identity::{ClientId, OrganizationId, Timestamp};
+use countersign_protocol::client::{
+    AuthMethod, Client, ClientKind, ClientSecret, GrantType, IdTokenClaims, RefreshRule,
+};
+use countersign_protocol::registration;
+use countersign_protocol::scope::Scopes;
+use countersign_store::Work;
+
+use crate::Services;
+use crate::change::{ChangeError, Refusal, Switch};
+
+/// An application to register.
+pub struct NewClient {
+    /// The name that people see.
+    pub name: String,
+    /// Whether it can keep a secret.
+    pub kind: ClientKind,
+    /// Where answers may be sent.
+    pub redirect_uris: Vec<String>,
+    /// Where logout may lead.
+    pub post_logout_redirect_uris: Vec<String>,
+    /// The grants it may use.
+    pub grant_types: Vec<GrantType>,
+    /// The scopes it may ask for, and gets when it asks for none.
+    pub scopes: Vec<String>,
+    /// The only way it may authenticate; `None` is Basic or post.
+    pub auth_method: Option<AuthMethod>,
+    /// Whose it is.
+    pub owner: Owner,
+    /// How many claims its ID tokens carry.
+    pub id_token_claims: IdTokenClaims,
+}
+
+/// Whose an application is.
+#[derive(Clone)]
+pub enum Owner {
+    /// The deployment's own (first-party): nobody is asked for consent.
+    Deployment,
+    /// The organization of this slug.
+    Organization(String),
+}
+
+/// An application that was made.
+pub struct CreatedClient {
+    /// The application.
+    pub client: Client,
+    /// Its secret, this once; none for a public one.
+    pub secret: Option<PlainSecret>,
+}
+
+/// Registers an application.
+///
+/// # Errors
+/// `Refused` for an unknown organization, or for what [`registration::check`] does not let be registered.
+pub async fn create(services: &Services, new: NewClient, act: &Act) -> Result<CreatedClient, ChangeError> {
+    let organization = match &new.owner {
+        Owner::Deployment => None,
+        Owner::Organization(slug) => match services.store.directory().organization_by_slug(slug).await? {
+            Some(organization) => Some(organization.id.clone()),
+            None => return Err(Refusal::not_found("organization", slug).into()),
+        },
+    };
+    let secret = (new.kind == ClientKind::Confidential).then(|| services.draw(SecretKind::ClientSecret));
+    let client = client(services, new, organization, secret.as_ref(), act.now);
+    registration::check(&client, &services.settings.catalogue)?;
+    let (row, act) = (client.clone(), act.clone());
+    services
+        .store
+        .write(async move |work: &Work| work.clients().add(&row, &act).await)
+        .await?;
+    Ok(CreatedClient { client, secret })
+}
+
+fn client(
+    services: &Services,
+    new: NewClient,
+    organization: Option<OrganizationId>,
+    secret: Option<&PlainSecret>,
+    now: Timestamp,
+) -> Client {
+    let auth_method = match new.kind {
+        ClientKind::Public => Some(new.auth_method.unwrap_or(AuthMethod::None)),
+        ClientKind::Confidential => new.auth_method,
+    };
+    Client {
+        id: services.new_id::<ClientId>(now),
+        first_party: organization.is_none(),
+        organization,
+        name: new.name,
+        kind: new.kind,
+        auth_method,
+        secrets: secret
+            .map(|secret| ClientSecret {
+                digest: secret.digest(),
+                expires_at: None,
+            })
+            .into_iter()
+            .collect(),
+        redirect_uris: without_doubles(new.redirect_uris),
+        post_logout_redirect_uris: without_doubles(new.post_logout_redirect_uris),
+        grant_types: without_doubles(new.grant_types),
+        scopes: new.scopes.into_iter().collect::<Scopes>(),
+        id_token_claims: new.id_token_claims,
+        refresh: RefreshRule::OnOfflineAccess,
+        policy: Policy::default(),
+        disabled_at: None,
+        valid_after: Timestamp::default(),
+        created_at: now,
+    }
+}
+
+fn without_doubles<T: PartialEq>(items: Vec<T>) -> Vec<T> {
+    let mut kept = Vec::with_capacity(items.len());
+    for item in items {
+        if !kept.contains(&item) {
+            kept.push(item);
+        }
+    }
+    kept
+}
+
+/// Disables an application, which ends its grants and tokens, or enables it again.
+///
+/// # Errors
+/// `Refused` when there is none of this id.
+pub async fn set(
+    services: &Services,
+    id: &ClientId,
+    switch: Switch,
+    act: &Act,
+) -> Result<Client, ChangeError> {
+    let (id, act) = (id.clone(), act.clone());
+    let written = services
+        .store
+        .write(async move |work: &Work| {
+            match switch {
+                Switch::Off => work.clients().disable(&id, &act).await?,
+                Switch::On => work.clients().enable(&id, &act).await?,
+            };
+            let client = work.clients().find(&id).await?;
+            Ok(client.ok_or_else(|| Refusal::not_found("client", id.to_string())))
+        })
+        .await;
+    Ok(written??)
+}
