@@ -71,6 +71,11 @@ impl Directory<'_> {
         self.store.caches().clients.find_or_read(id, read).await
     }
 
+    /// Whether a redirect URI of an enabled client has this origin (scheme, host and port, no slash at the end).
+    pub async fn is_client_origin(&self, origin: &str) -> Result<bool, StoreError> {
+        tables::clients::is_origin(self.store.reader(), origin).await
+    }
+
     /// The user of this id, disabled or not. Cached.
     pub async fn user(&self, id: &UserId) -> Result<Option<Arc<User>>, StoreError> {
         let read = async || {

@@ -141,10 +141,7 @@ async fn begin(connection: &DatabaseConnection, location: &Location) -> Result<D
     }
 }
 
-/// How far the schema of this database is.
-pub(crate) async fn status<'c>(
-    connection: impl IntoSchemaManagerConnection<'c>,
-) -> Result<SchemaStatus, DbErr> {
+async fn status<'c>(connection: impl IntoSchemaManagerConnection<'c>) -> Result<SchemaStatus, DbErr> {
     let manager = SchemaManager::new(connection);
     let mut status = SchemaStatus::default();
     if manager.has_table("seaql_migrations").await? {

@@ -5,8 +5,8 @@ use countersign_identity::{ClientId, Id, OrganizationId, Timestamp};
 use countersign_protocol::Client;
 use countersign_protocol::client::ClientSecret;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
 };
 
 use super::grants;
@@ -130,6 +130,34 @@ pub(crate) async fn find(
 }
 
 /// The applications of a tenant, by id.
+/// See [`crate::directory::Directory::is_client_origin`]. Registered URIs need not spell their origin as browsers do
+/// (case, default port); such a client registers it as they do, too.
+pub(crate) async fn is_origin(connection: &impl ConnectionTrait, origin: &str) -> Result<bool, StoreError> {
+    let uri = client_redirect_uris::Column::Uri;
+    // The origin itself, or the origin and a path or query: no pattern, whose wildcards a caller could send.
+    let below = |seam: char, after: char| {
+        Condition::all()
+            .add(uri.gte(format!("{origin}{seam}")))
+            .add(uri.lt(format!("{origin}{after}")))
+    };
+    let of_origin = Condition::any()
+        .add(uri.eq(origin))
+        .add(below('/', '0'))
+        .add(below('?', '@'));
+    let enabled = clients::Entity::find()
+        .select_only()
+        .column(clients::Column::Id)
+        .filter(clients::Column::DisabledAt.is_null())
+        .into_query();
+    let found = client_redirect_uris::Entity::find()
+        .filter(client_redirect_uris::Column::Kind.eq(REDIRECT))
+        .filter(client_redirect_uris::Column::ClientId.in_subquery(enabled))
+        .filter(of_origin)
+        .one(connection)
+        .await?;
+    Ok(found.is_some())
+}
+
 pub(crate) async fn of_organization(
     connection: &impl ConnectionTrait,
     organization: &OrganizationId,
