@@ -16,6 +16,14 @@ use crate::browser::{self, Browser};
 use crate::conversation::{self, TooManyOpen};
 use crate::{FlowError, Services, issue_code};
 
+/// An authorization request as it came: client and redirect URI must be trusted before anybody is told of a repeat.
+pub struct Sent {
+    /// What came once.
+    pub params: Params,
+    /// The names of what came more than once ([`Params::split_repeated`]).
+    pub repeated: Vec<String>,
+}
+
 /// How an authorization request ends for now.
 pub enum Begun {
     /// Client or redirect URI cannot be trusted: a page, never a redirect.
@@ -41,11 +49,11 @@ pub enum Begun {
 /// [`FlowError`] when the database or a queue fails; no code was issued then.
 pub async fn begin(
     services: &Services,
-    pairs: Vec<(String, String)>,
+    sent: &Sent,
     browser: &Browser,
     act: &Act,
 ) -> Result<Begun, FlowError> {
-    let (request, client) = match read(services, pairs, act).await? {
+    let (request, client) = match read(services, sent, act).await? {
         Ok(read) => read,
         Err(begun) => return Ok(begun),
     };
@@ -93,12 +101,8 @@ pub async fn begin(
 ///
 /// # Errors
 /// As [`begin`].
-pub async fn begin_posted(
-    services: &Services,
-    pairs: Vec<(String, String)>,
-    act: &Act,
-) -> Result<Begun, FlowError> {
-    match read(services, pairs, act).await? {
+pub async fn begin_posted(services: &Services, sent: &Sent, act: &Act) -> Result<Begun, FlowError> {
+    match read(services, sent, act).await? {
         Ok((request, _)) => keep(services, request, None, act).await,
         Err(begun) => Ok(begun),
     }
@@ -122,27 +126,22 @@ async fn keep(
 /// Trusts and judges the request.
 async fn read(
     services: &Services,
-    pairs: Vec<(String, String)>,
+    sent: &Sent,
     act: &Act,
 ) -> Result<Result<(AuthorizationRequest, Arc<Client>), Begun>, FlowError> {
-    let (params, repeated) = Params::split_repeated(pairs);
-    let client = match identify(&params, &repeated) {
+    let Sent { params, repeated } = sent;
+    let client = match identify(params, repeated) {
         Ok(id) => services.store.directory().client(&id).await?,
-        Err(refusal) => return Ok(Err(page(services, refusal, None, &params, act).await?)),
+        Err(refusal) => return Ok(Err(page(services, refusal, None, params, act).await?)),
     };
-    let target = match trust(&params, &repeated, client.as_deref()) {
+    let target = match trust(params, repeated, client.as_deref()) {
         Ok(target) => target,
-        Err(refusal) => return Ok(Err(page(services, refusal, client, &params, act).await?)),
+        Err(refusal) => return Ok(Err(page(services, refusal, client, params, act).await?)),
     };
     let Some(client) = client else {
-        return Ok(Err(page(
-            services,
-            PageRefusal::UnknownClient,
-            None,
-            &params,
-            act,
-        )
-        .await?));
+        return Ok(Err(
+            page(services, PageRefusal::UnknownClient, None, params, act).await?
+        ));
     };
     let policy = policy::resolve(&services.settings.policy, None, None, Some(&client.policy));
     let hinted_subject = params
@@ -153,25 +152,23 @@ async fn read(
         audiences: std::slice::from_ref(&services.issuer),
         hinted_subject: hinted_subject.as_deref(),
     };
-    Ok(
-        match validate(&params, &repeated, &client, target, surroundings) {
-            Ok(request) => Ok((request, client)),
-            Err(refusal) => {
-                tracing::info!(
-                    reason = ?refusal.reason,
-                    client.id = %client.id,
-                    request.id = act.request_id,
-                    "an authorization request was refused"
-                );
-                let error = OAuthError::from(&refusal);
-                Err(Begun::Answer(refusal_answer(
-                    &refusal.target,
-                    &error,
-                    &services.issuer,
-                )))
-            }
-        },
-    )
+    Ok(match validate(params, repeated, &client, target, surroundings) {
+        Ok(request) => Ok((request, client)),
+        Err(refusal) => {
+            tracing::info!(
+                reason = ?refusal.reason,
+                client.id = %client.id,
+                request.id = act.request_id,
+                "an authorization request was refused"
+            );
+            let error = OAuthError::from(&refusal);
+            Err(Begun::Answer(refusal_answer(
+                &refusal.target,
+                &error,
+                &services.issuer,
+            )))
+        }
+    })
 }
 
 /// The subject of a hint that we signed, expired or not.

@@ -55,6 +55,8 @@ pub enum Next {
         asking: Asking,
         /// The person.
         user: Arc<User>,
+        /// Whose application it is; `None` for one of the deployment.
+        organization: Option<Arc<Organization>>,
     },
     /// Answer the client.
     Answer(AuthorizationAnswer),
@@ -177,7 +179,15 @@ async fn go_on(
             })
         }
         (NextStep::Refuse(Refusal::NotAMember), Some(user)) if !asked.request.asks_for(Prompt::None) => {
-            Ok(Next::NotAMember { asking, user })
+            let organization = match &asking.client.organization {
+                Some(id) => services.store.directory().organization(id).await?,
+                None => None,
+            };
+            Ok(Next::NotAMember {
+                asking,
+                user,
+                organization,
+            })
         }
         (NextStep::Refuse(refusal), _) if look == Look::GoOn => {
             refuse(services, &interaction.id, &asked.request, refusal.into(), act).await

@@ -3,6 +3,7 @@
 //! A flow orders; it does not judge (the rules of `protocol`, `access` and `identity` do) and does not render (`http`
 //! does). Units of work hold no clock, randomness, hashing or signing: what they need is drawn before them.
 
+pub mod account;
 pub mod administrators;
 pub mod authorize;
 pub mod browser;
@@ -11,6 +12,7 @@ pub mod clients;
 pub mod consent;
 pub mod continue_interaction;
 mod conversation;
+pub mod cors;
 mod counted;
 mod error;
 pub mod events;
