@@ -3,8 +3,8 @@
 use time::OffsetDateTime;
 
 use super::{
-    Consent, Errors, Explanation, FormPost, Home, Login, Logout, Messages, NotAMember, Scopes, Setup, Shared,
-    SignInOver, Throttled,
+    Consent, Errors, Explanation, FormPost, Home, Login, Logout, Messages, NotAMember, Organizations, Scopes,
+    Setup, Shared, SignInOver, Throttled,
 };
 
 /// English texts.
@@ -133,6 +133,7 @@ pub const EN: Messages = Messages {
         request_id: "Request",
         time: "Time",
         client_id: "Client",
+        redirect_uri: "Address asked for",
     },
     home: Home {
         heading: "You're signed in",
@@ -174,10 +175,14 @@ pub const EN: Messages = Messages {
             )
         },
         submit: "Create administrator",
+        recover_heading: "Choose a new password",
+        recover_lead: "The operator of this server made this link for your account.",
+        recover_submit: "Set password",
         email_invalid: "Enter an e-mail address like name@example.com.",
         password_too_short: |shortest| format!("Use at least {shortest} characters for the password."),
         password_too_long: |longest| format!("Use at most {longest} characters for the password."),
         password_common: "That password is one of the first that anybody would try. Choose another.",
+        email_taken: "Somebody has an account with that address already. Use another.",
         password_guessable: "A password made of your address or the product's name is easy to guess. Choose another.",
         link_expired: Explanation {
             heading: "This set-up link has run out",
@@ -218,6 +223,10 @@ pub const EN: Messages = Messages {
         advice: |organization| {
             format!("Use a different account, or ask an administrator of {organization} to add you.")
         },
+    },
+    organizations: Organizations {
+        heading: "Choose an organization",
+        lead: |app| format!("{app} will work for the one that you choose."),
     },
     throttled: Throttled {
         heading: "Please wait a moment",

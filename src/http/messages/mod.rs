@@ -47,6 +47,8 @@ pub struct Messages {
     pub sign_in_over: SignInOver,
     /// The app of another organization.
     pub not_a_member: NotAMember,
+    /// The organization chooser.
+    pub organizations: Organizations,
     /// Too many tries.
     pub throttled: Throttled,
     /// On the way to the app by a form.
@@ -207,6 +209,8 @@ pub struct Errors {
     pub time: &'static str,
     /// Label of the client id.
     pub client_id: &'static str,
+    /// Label of the redirect URI that came.
+    pub redirect_uri: &'static str,
 }
 
 /// The page of somebody who is signed in.
@@ -268,6 +272,12 @@ pub struct Setup {
     pub password_rules: fn(usize) -> String,
     /// The button.
     pub submit: &'static str,
+    /// Heading of a link that recovers an account.
+    pub recover_heading: &'static str,
+    /// What such a link does.
+    pub recover_lead: &'static str,
+    /// The button of such a link.
+    pub recover_submit: &'static str,
     /// The address is not one.
     pub email_invalid: &'static str,
     /// Of the shortest length in characters.
@@ -276,6 +286,8 @@ pub struct Setup {
     pub password_too_long: fn(usize) -> String,
     /// The password is on everybody's list.
     pub password_common: &'static str,
+    /// Somebody has the address already.
+    pub email_taken: &'static str,
     /// The password is the address or the product's name.
     pub password_guessable: &'static str,
     /// The link has run out or never was one.
@@ -308,6 +320,15 @@ pub struct NotAMember {
     pub advice: About,
 }
 
+/// The organization chooser.
+#[derive(Clone, Copy, Debug)]
+pub struct Organizations {
+    /// Heading.
+    pub heading: &'static str,
+    /// What the choice is for; of the app.
+    pub lead: About,
+}
+
 /// Too many tries.
 #[derive(Clone, Copy, Debug)]
 pub struct Throttled {
@@ -322,7 +343,7 @@ pub struct Throttled {
 /// On the way to the app by a form.
 #[derive(Clone, Copy, Debug)]
 pub struct FormPost {
-    /// Heading; of the app.
+    /// Heading; of the destination.
     pub heading: About,
     /// For a browser that does not go on by itself.
     pub advice: &'static str,

@@ -26,6 +26,8 @@ pub struct ErrorPage<'a> {
     pub time: Moment,
     /// What the request said was its client, as it said it.
     pub client_id: Option<&'a str>,
+    /// The redirect URI that came and was not trusted, to help the app's developer: shown, never gone to.
+    pub redirect_uri: Option<&'a str>,
     /// Where the same may be tried again, when that can help; else the page leads home.
     pub retry: Option<&'a str>,
 }
@@ -91,6 +93,7 @@ impl ErrorPage<'static> {
             request_id: "req_8GkS2vTn4WqYb1Lx",
             time: moment(),
             client_id: Some(NASTY),
+            redirect_uri: Some(NASTY),
             retry: None,
         }
     }

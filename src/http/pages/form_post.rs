@@ -4,7 +4,7 @@
 use askama::Template;
 
 use super::security::{Page, PageKind};
-use super::{App, Frame};
+use super::{Destination, Frame};
 
 /// The authorization response of `response_mode=form_post`.
 ///
@@ -14,8 +14,8 @@ use super::{App, Frame};
 pub struct FormPostPage<'a> {
     /// Around the page.
     pub frame: Frame<'a>,
-    /// The app that is answered.
-    pub app: App<'a>,
+    /// Where the answer goes.
+    pub destination: Destination,
     /// Its redirect URI.
     pub redirect_uri: &'a str,
     /// The answer: names and values, in order.
@@ -28,7 +28,8 @@ impl Page for FormPostPage<'_> {
 
 impl FormPostPage<'_> {
     fn heading(&self) -> String {
-        (self.frame.messages.form_post.heading)(self.app.name)
+        let shared = &self.frame.messages.shared;
+        (self.frame.messages.form_post.heading)(&self.destination.place(shared))
     }
 }
 
@@ -43,7 +44,7 @@ impl FormPostPage<'static> {
         ];
         Self {
             frame: frame(),
-            app: app(),
+            destination: app().destination,
             redirect_uri: "https://grafana.example.com/cb",
             parameters: PARAMETERS,
         }

@@ -65,11 +65,7 @@ impl App<'_> {
 
     /// Where the answer goes, in words.
     pub fn place(&self, shared: &Shared) -> Cow<'_, str> {
-        match &self.destination {
-            Destination::Host(host) => Cow::Borrowed(host),
-            Destination::ThisComputer => Cow::Borrowed(shared.this_computer),
-            Destination::InstalledApp => Cow::Borrowed(shared.installed_app),
-        }
+        self.destination.place(shared)
     }
 }
 
@@ -99,6 +95,15 @@ impl Destination {
                     .map_or_else(|| host.to_string(), |port| format!("{host}:{port}")),
             ),
             _ => Self::InstalledApp,
+        }
+    }
+
+    /// In words.
+    pub fn place(&self, shared: &Shared) -> Cow<'_, str> {
+        match self {
+            Self::Host(host) => Cow::Borrowed(host),
+            Self::ThisComputer => Cow::Borrowed(shared.this_computer),
+            Self::InstalledApp => Cow::Borrowed(shared.installed_app),
         }
     }
 

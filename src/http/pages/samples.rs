@@ -151,6 +151,7 @@ fn errors() -> Vec<Sample> {
                 kind,
                 app: None,
                 client_id: None,
+                redirect_uri: None,
                 ..page()
             },
         )
@@ -225,6 +226,13 @@ fn set_up() -> Vec<Sample> {
                 ..page()
             },
         ),
+        sample(
+            "setup-recover",
+            SetupPage {
+                recovers: Some(email),
+                ..page()
+            },
+        ),
         sample("setup-expired", SetupLinkPage::sample()),
         sample(
             "setup-used",
@@ -257,6 +265,7 @@ fn ways_on() -> Vec<Sample> {
             },
         ),
         sample("not-a-member", NotAMemberPage::sample()),
+        sample("organizations", OrganizationsPage::sample()),
         sample("throttled", ThrottledPage::sample()),
         sample("form-post", FormPostPage::sample()),
     ]

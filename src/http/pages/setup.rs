@@ -20,6 +20,8 @@ pub struct SetupPage<'a> {
     pub form: PostForm<'a>,
     /// What was typed before; else empty.
     pub email: &'a str,
+    /// The address of the account that gets a new password, of a link that recovers one: then none is asked.
+    pub recovers: Option<&'a str>,
     /// What was wrong with the last try.
     pub problem: Option<SetupProblem>,
 }
@@ -29,6 +31,8 @@ pub struct SetupPage<'a> {
 pub enum SetupProblem {
     /// The address is not one.
     Email,
+    /// Somebody has the address already.
+    EmailTaken,
     /// The password may not be set.
     Password(password::Refusal),
 }
@@ -39,15 +43,36 @@ impl Page for SetupPage<'_> {
 
 impl SetupPage<'_> {
     fn title(&self) -> String {
-        let heading = self.frame.messages.setup.heading;
+        let heading = self.heading();
         match self.problem {
             Some(_) => (self.frame.messages.shared.problem_title)(heading),
             None => heading.to_owned(),
         }
     }
 
+    fn heading(&self) -> &'static str {
+        match self.recovers {
+            None => self.frame.messages.setup.heading,
+            Some(_) => self.frame.messages.setup.recover_heading,
+        }
+    }
+
     fn lead(&self) -> String {
-        (self.frame.messages.setup.lead)(self.frame.product)
+        match self.recovers {
+            None => (self.frame.messages.setup.lead)(self.frame.product),
+            Some(_) => self.frame.messages.setup.recover_lead.to_owned(),
+        }
+    }
+
+    fn address(&self) -> &str {
+        self.recovers.unwrap_or(self.email)
+    }
+
+    fn submit(&self) -> &'static str {
+        match self.recovers {
+            None => self.frame.messages.setup.submit,
+            Some(_) => self.frame.messages.setup.recover_submit,
+        }
     }
 
     fn password_rules(&self) -> String {
@@ -58,6 +83,7 @@ impl SetupPage<'_> {
         let texts = &self.frame.messages.setup;
         match problem {
             SetupProblem::Email => texts.email_invalid.to_owned(),
+            SetupProblem::EmailTaken => texts.email_taken.to_owned(),
             SetupProblem::Password(password::Refusal::TooShort) => {
                 (texts.password_too_short)(password::MIN_CHARACTERS)
             }
@@ -71,13 +97,13 @@ impl SetupPage<'_> {
 
     fn problem_field(problem: &SetupProblem) -> &'static str {
         match problem {
-            SetupProblem::Email => "email",
+            SetupProblem::Email | SetupProblem::EmailTaken => "email",
             SetupProblem::Password(_) => "password",
         }
     }
 
     fn email_is_invalid(&self) -> bool {
-        matches!(self.problem, Some(SetupProblem::Email))
+        matches!(self.problem, Some(SetupProblem::Email | SetupProblem::EmailTaken))
     }
 
     fn password_is_invalid(&self) -> bool {
@@ -130,6 +156,7 @@ impl SetupPage<'static> {
             frame: frame(),
             form: form(),
             email: "",
+            recovers: None,
             problem: None,
         }
     }
