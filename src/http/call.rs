@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use actix_web::http::header::HeaderName;
+use actix_web::http::header::{HeaderMap, HeaderName};
 use actix_web::{HttpRequest, HttpResponse};
 use countersign_access::Act;
 use countersign_protocol::Params;
@@ -33,6 +33,11 @@ impl<S> Call<S> {
     /// A variable segment of the path.
     pub fn segment(&self, name: &str) -> Option<&str> {
         self.request.match_info().get(name)
+    }
+
+    /// All headers, for what negotiates by them.
+    pub fn headers(&self) -> &HeaderMap {
+        self.request.headers()
     }
 
     /// A header that came once, as visible ASCII.

@@ -53,7 +53,7 @@ fn stood_here(origin: Option<&str>, site: Option<&str>, own: &str) -> bool {
 }
 
 /// Only what can be an id of ours may appear in the link that leads on.
-fn is_id(text: &str) -> bool {
+pub(crate) fn is_id(text: &str) -> bool {
     text.len() <= 64
         && text
             .bytes()

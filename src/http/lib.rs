@@ -12,6 +12,7 @@ mod connection;
 mod cors;
 pub mod csrf;
 mod dispatch;
+pub mod documents;
 pub mod endpoint;
 pub mod endpoints;
 pub mod limits;

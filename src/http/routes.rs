@@ -2,11 +2,40 @@
 //!
 //! From it derive actix's resources, 405 with `Allow`, CORS answers, body rules and the session cookie's reach.
 
+use countersign_flows::Services;
+
 use crate::endpoint::Route;
-use crate::endpoints::{asset, healthz};
-use crate::state::FlowServices;
+use crate::endpoints::{
+    asset, authorize, consent, continue_, end_session, healthz, home, login, logout, metadata, organizations,
+    setup, token, userinfo,
+};
 
 /// The table.
-pub fn all<S: FlowServices>() -> Vec<Route<S>> {
-    vec![Route::of::<healthz::Get>(), Route::of::<asset::Get>()]
+pub fn all() -> Vec<Route<Services>> {
+    vec![
+        Route::of::<metadata::OpenidConfiguration>(),
+        Route::of::<metadata::OauthAuthorizationServer>(),
+        Route::of::<metadata::Jwks>(),
+        Route::of::<authorize::Get>(),
+        Route::of::<authorize::Post>(),
+        Route::of::<token::Post>(),
+        Route::of::<userinfo::GetOrPost>(),
+        Route::of::<end_session::Get>(),
+        Route::of::<end_session::Post>(),
+        Route::of::<continue_::Get>(),
+        Route::of::<continue_::Post>(),
+        Route::of::<login::Get>(),
+        Route::of::<login::Post>(),
+        Route::of::<organizations::Get>(),
+        Route::of::<organizations::Post>(),
+        Route::of::<consent::Get>(),
+        Route::of::<consent::Post>(),
+        Route::of::<home::Get>(),
+        Route::of::<logout::Get>(),
+        Route::of::<logout::Post>(),
+        Route::of::<setup::Get>(),
+        Route::of::<setup::Post>(),
+        Route::of::<healthz::Get>(),
+        Route::of::<asset::Get>(),
+    ]
 }

@@ -9,9 +9,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::cookie::Key;
+use countersign_flows::{Services, cors};
 use countersign_identity::Timestamp;
 use ipnet::IpNet;
 
+use crate::documents::Documents;
 use crate::metrics::Metrics;
 
 /// What the frame itself needs from behind it.
@@ -24,6 +26,20 @@ pub trait FlowServices: Send + Sync + 'static {
 
     /// Whether `origin` (such as `https://app.example`) is that of a redirect URI of an enabled client.
     fn is_client_origin(&self, origin: &str) -> impl Future<Output = bool>;
+}
+
+impl FlowServices for Services {
+    fn now(&self) -> Timestamp {
+        Services::now(self)
+    }
+
+    fn fill_random(&self, bytes: &mut [u8]) {
+        self.entropy.fill(bytes);
+    }
+
+    async fn is_client_origin(&self, origin: &str) -> bool {
+        cors::is_client_origin(self, origin).await.unwrap_or(false)
+    }
 }
 
 /// The key that seals the browser cookie. Says nothing of itself.
@@ -56,6 +72,8 @@ pub struct HttpSettings {
     pub cookie_key: CookieKey,
     /// How long a request's body may take to arrive.
     pub body_deadline: Duration,
+    /// How long the public documents may be kept by others (whole seconds).
+    pub jwks_max_age: Duration,
 }
 
 impl HttpSettings {
@@ -89,6 +107,8 @@ pub struct State<S> {
     pub settings: HttpSettings,
     /// Counters for the management listener.
     pub metrics: Metrics,
+    /// Discovery and JWKS, as they were last made.
+    pub documents: Documents,
 }
 
 #[cfg(test)]
@@ -102,6 +122,7 @@ mod tests {
             trusted_proxies: Vec::new(),
             cookie_key: CookieKey::new(&[7; 64]),
             body_deadline: Duration::from_secs(30),
+            jwks_max_age: Duration::from_secs(300),
         }
     }
 

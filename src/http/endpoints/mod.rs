@@ -1,4 +1,25 @@
 //! The endpoints: one module each, named after its address, exporting a type per HTTP method.
+//!
+//! A handler takes typed values, calls one flow and renders what it says; it knows no rule and no query. What several
+//! pages share is in the private modules.
 
 pub mod asset;
+pub mod authorize;
+mod busy;
+pub mod consent;
+pub mod continue_;
+pub mod end_session;
 pub mod healthz;
+pub mod home;
+pub mod login;
+pub mod logout;
+pub mod metadata;
+mod next;
+mod not_a_member;
+pub mod organizations;
+pub mod setup;
+mod shown;
+pub mod token;
+pub mod userinfo;
+mod visitor;
+mod ways;

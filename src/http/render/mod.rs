@@ -3,8 +3,10 @@
 //! Handlers say what happened by calling one of these; headers that every answer carries are added once, in
 //! [`security_headers`], after whoever answered.
 
+pub mod authorization;
 pub mod bearer;
 pub mod document;
+pub mod failure;
 pub mod json;
 pub mod oauth_error;
 pub mod page;
@@ -12,6 +14,7 @@ pub mod problem;
 pub mod redirect;
 pub mod refusal;
 pub(crate) mod security_headers;
+pub mod wait;
 
 use actix_web::http::StatusCode;
 

@@ -1,10 +1,12 @@
 //! Errors of the OAuth endpoints: RFC 6749 §5.2 JSON.
 
+use std::time::Duration;
+
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE};
 use countersign_protocol::{ErrorCode, OAuthError};
 
-use super::status;
+use super::{status, wait};
 
 /// RFC 6749 §5.2: a client that tried a scheme is told the scheme. The charset is RFC 7617 §2.1's.
 const BASIC_CHALLENGE: &str = "Basic realm=\"Countersign\", charset=\"UTF-8\"";
@@ -26,6 +28,19 @@ pub fn respond_to_client(error: &OAuthError, basic_was_tried: bool) -> HttpRespo
             .headers_mut()
             .insert(WWW_AUTHENTICATE, HeaderValue::from_static(BASIC_CHALLENGE));
     }
+    answer
+}
+
+/// 429 with `Retry-After`: too many wrong secrets from this address. No code of RFC 6749 §5.2 fits better than the one
+/// that asks to come again.
+pub fn throttled(wait: Duration) -> HttpResponse {
+    let seconds = wait::seconds(wait);
+    let sentence = format!("Too many failed attempts. Try again in {seconds} s.");
+    let error = OAuthError::new(ErrorCode::TemporarilyUnavailable, sentence);
+    let mut answer = with_status(&error, 429);
+    answer
+        .headers_mut()
+        .insert(RETRY_AFTER, HeaderValue::from(seconds));
     answer
 }
 
@@ -57,6 +72,13 @@ mod tests {
         assert_eq!(challenged(ErrorCode::InvalidClient, true), (401, true));
         assert_eq!(challenged(ErrorCode::InvalidClient, false), (401, false));
         assert_eq!(challenged(ErrorCode::InvalidGrant, true), (400, false));
+    }
+
+    #[test]
+    fn a_throttled_client_is_told_how_long_to_wait() {
+        let answer = throttled(Duration::from_millis(1500));
+        assert_eq!(answer.status().as_u16(), 429);
+        assert_eq!(answer.headers().get(RETRY_AFTER).unwrap(), "2");
     }
 
     #[test]

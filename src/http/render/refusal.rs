@@ -11,7 +11,6 @@ use super::{bearer, oauth_error, page, problem::Problem, status};
 use crate::endpoint::Kind;
 use crate::messages::EN;
 use crate::pages::error::ErrorKind;
-use crate::pages::security::PageKind;
 use crate::pages::{ErrorPage, Frame, Moment};
 use crate::params::Malformed;
 use crate::state::HttpSettings;
@@ -204,7 +203,8 @@ fn error_page(refusal: &Refusal, row: &Row, act: &Act, settings: &HttpSettings) 
         request_id: &act.request_id,
         time: Moment::new(act.now, &EN),
         client_id: None,
+        redirect_uri: None,
         retry: way_on.as_deref(),
     };
-    page::with_status(&page, PageKind::Own, status(row.status))
+    page::with_status(&page, status(row.status))
 }

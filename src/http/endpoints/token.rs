@@ -1,0 +1,51 @@
+//! `POST /api/v1/auth/oauth2/token`: one grant for one set of tokens (RFC 6749 §3.2).
+
+use actix_web::HttpResponse;
+use countersign_flows::Services;
+use countersign_flows::token::{self, Outcome};
+use countersign_protocol::discovery::path;
+use countersign_protocol::{ErrorCode, OAuthError};
+
+use crate::call::Call;
+use crate::caller::OAuthClient;
+use crate::endpoint::{BodyRule, Cors, Endpoint, Kind, Method};
+use crate::render::{failure, json, oauth_error};
+
+/// Parameters that must not stand in an address, where logs and histories keep them (RFC 6749 §2.3.1 and §3.2).
+const FORM_ONLY: [&str; 6] = [
+    "grant_type",
+    "code",
+    "code_verifier",
+    "refresh_token",
+    "client_id",
+    "client_secret",
+];
+
+/// `POST /api/v1/auth/oauth2/token`.
+pub struct Post;
+
+impl Endpoint<Services> for Post {
+    const METHODS: &'static [Method] = &[Method::Post];
+    const PATH: &'static str = path::TOKEN;
+    const KIND: Kind = Kind::OAuth;
+    const BODY: BodyRule = BodyRule::Form;
+    const CORS: Cors = Cors::ClientOrigins;
+    type Caller = OAuthClient;
+
+    async fn handle(client: OAuthClient, call: Call<Services>) -> HttpResponse {
+        if FORM_ONLY.iter().any(|name| call.query.names(name)) {
+            let sentence = "Send the parameters in the form, never in the address.";
+            return oauth_error::respond(&OAuthError::new(ErrorCode::InvalidRequest, sentence));
+        }
+        let authorization = client.authorization.as_deref();
+        match token::answer(&call.state.services, authorization, &call.form, &call.act).await {
+            Ok(Outcome::Issued(tokens)) => json::ok(&*tokens),
+            Ok(Outcome::Refused {
+                error,
+                basic_was_tried,
+            }) => oauth_error::respond_to_client(&error, basic_was_tried),
+            Ok(Outcome::Throttled(wait)) => oauth_error::throttled(wait),
+            Err(error) => failure::respond(&call, &error),
+        }
+    }
+}
