@@ -1,6 +1,9 @@
 //! Applications, the APIs that they ask for, and keys.
 
-use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, MigrationTrait, SchemaManager, async_trait};
+use sea_orm_migration::prelude::{
+    ConnectionTrait, DbErr, DeriveMigrationName, MigrationTrait, SchemaManager, async_trait,
+};
+use sea_orm_migration::sea_orm::DbBackend;
 
 use crate::table::Removal::{Follows, Refused};
 use crate::table::{Table, create, table};
@@ -27,9 +30,21 @@ impl MigrationTrait for Migration {
                 api_keys(),
             ],
         )
-        .await
+        .await?;
+        if manager.get_database_backend() == DbBackend::Postgres {
+            manager
+                .get_connection()
+                .execute_unprepared(PARENTS_MAY_COME_LATER)
+                .await?;
+        }
+        Ok(())
     }
 }
+
+/// A rotated key hands its children on to a younger one, so that a restore cannot order them: it defers the check,
+/// which SQLite can always do and PostgreSQL only for constraints that allow it.
+const PARENTS_MAY_COME_LATER: &str =
+    "ALTER TABLE api_keys ALTER CONSTRAINT fk_api_keys_organization_id_parent_id DEFERRABLE";
 
 /// `organization_id` is null for a client of the deployment.
 fn clients() -> Table {

@@ -141,7 +141,10 @@ async fn begin(connection: &DatabaseConnection, location: &Location) -> Result<D
     }
 }
 
-async fn status<'c>(connection: impl IntoSchemaManagerConnection<'c>) -> Result<SchemaStatus, DbErr> {
+/// How far the schema of this database is.
+pub(crate) async fn status<'c>(
+    connection: impl IntoSchemaManagerConnection<'c>,
+) -> Result<SchemaStatus, DbErr> {
     let manager = SchemaManager::new(connection);
     let mut status = SchemaStatus::default();
     if manager.has_table("seaql_migrations").await? {

@@ -26,9 +26,11 @@ use crate::feed::Heard;
 use crate::settings::Location;
 use crate::{Backend, StoreError};
 
+pub(crate) use migrate::status;
 pub use migrate::{MigrateError, SchemaStatus};
 pub use open::OpenError;
 pub use queue::Statistics;
+pub(crate) use sqlite::readers;
 pub use work::Work;
 
 use queue::{Counters, Queue};
@@ -82,6 +84,11 @@ impl Store {
             return Err(refusal);
         }
         answer.await.unwrap_or_else(|_gone| Err(queue::closed()))
+    }
+
+    /// Where the database is.
+    pub(crate) fn location(&self) -> &Location {
+        &self.shared.location
     }
 
     /// Where finds that need no consistency with a write run.

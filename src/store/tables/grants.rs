@@ -130,7 +130,7 @@ pub(super) fn of_organization(organization: &OrganizationId) -> Condition {
 
 /// Revokes all of these without an event for each: the caller's one event names the user, client or organization, and
 /// what is cached of a grant goes with each of the three.
-pub(super) async fn revoke_where(
+pub(crate) async fn revoke_where(
     work: &Work,
     which: Condition,
     reason: &str,

@@ -172,7 +172,7 @@ pub(super) fn of_user(user: &UserId) -> Condition {
 }
 
 /// Ends those of these sessions that have not ended, and gives their rows. Events are the caller's.
-pub(super) async fn end_where(
+pub(crate) async fn end_where(
     work: &Work,
     which: Condition,
     now: Timestamp,

@@ -1,5 +1,6 @@
 //! The store's suite: each story on a SQLite file in its own folder, and on a fresh PostgreSQL database.
 
+mod backup;
 mod cache;
 pub(crate) mod database;
 mod ends;
@@ -11,6 +12,7 @@ mod migrations;
 mod postgres_writer;
 mod round_trips;
 mod samples;
+mod schema;
 mod sqlite_writer;
 mod units;
 mod walls;
