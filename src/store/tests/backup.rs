@@ -38,14 +38,23 @@ async fn backup(store: &Store) -> (tempfile::TempDir, std::path::PathBuf) {
 }
 
 async fn newest_event(store: &Store) -> String {
-    let events = store.events().list(&EventFilter::default(), 1, None).await.unwrap();
+    let events = store
+        .events()
+        .list(&EventFilter::default(), 1, None)
+        .await
+        .unwrap();
     events[0].kind.clone()
 }
 
 async fn is_live(store: &Store) -> (bool, bool) {
     let session = SessionId::from_text("ses_one");
     let session = store.directory().session(&session).await.unwrap().unwrap();
-    let grant = store.directory().grant(&GrantId::from_text("grt_one")).await.unwrap().unwrap();
+    let grant = store
+        .directory()
+        .grant(&GrantId::from_text("grt_one"))
+        .await
+        .unwrap()
+        .unwrap();
     (session.ended_at.is_none(), grant.revoked_at.is_none())
 }
 
@@ -58,20 +67,33 @@ async fn a_restore_brings_back_everything_but_sessions_and_grants(database: Test
     store
         .write(async |work: &Work| {
             work.users().add(&user("bob"), None, &act()).await?;
-            work.users().disable(&UserId::from_text("usr_alice"), &act()).await
+            work.users()
+                .disable(&UserId::from_text("usr_alice"), &act())
+                .await
         })
         .await
         .unwrap();
 
-    store.restore_backup(&path, Revive::Nothing, &act()).await.unwrap();
+    store
+        .restore_backup(&path, Revive::Nothing, &act())
+        .await
+        .unwrap();
     let store = database.open().await;
     assert_eq!(number(&store, "SELECT count(*) FROM users").await, 1);
-    let alice = store.directory().user_by_email("alice@example.com").await.unwrap().unwrap();
+    let alice = store
+        .directory()
+        .user_by_email("alice@example.com")
+        .await
+        .unwrap()
+        .unwrap();
     assert!(alice.disabled_at.is_none());
     assert!(store.directory().password(&alice.id).await.unwrap().is_some());
     assert_eq!(is_live(&store).await, (false, false));
     let code = SecretDigest::of("code");
-    let code = store.write(async move |work: &Work| work.codes().find(&code).await).await.unwrap();
+    let code = store
+        .write(async move |work: &Work| work.codes().find(&code).await)
+        .await
+        .unwrap();
     assert!(code.is_none());
     assert_eq!(newest_event(&store).await, "backup.restored");
     store
@@ -79,13 +101,20 @@ async fn a_restore_brings_back_everything_but_sessions_and_grants(database: Test
         .await
         .unwrap();
     assert_eq!(newest_event(&store).await, "user.created");
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        1,
+        "nothing is left beside it"
+    );
 }
 
 async fn sessions_and_grants_live_on_when_asked(database: TestDatabase) {
     let store = ready(&database).await;
     let (_folder, path) = backup(&store).await;
-    store.restore_backup(&path, Revive::SessionsAndGrants, &act()).await.unwrap();
+    store
+        .restore_backup(&path, Revive::SessionsAndGrants, &act())
+        .await
+        .unwrap();
     assert_eq!(is_live(&database.open().await).await, (true, true));
 }
 
@@ -97,7 +126,10 @@ async fn a_backup_moves_to_the_other_database(database: TestDatabase) {
         crate::Backend::Postgres => TestDatabase::sqlite(),
     };
     let moved = other.open().await;
-    moved.restore_backup(&path, Revive::SessionsAndGrants, &act()).await.unwrap();
+    moved
+        .restore_backup(&path, Revive::SessionsAndGrants, &act())
+        .await
+        .unwrap();
     assert_eq!(is_live(&moved).await, (true, true));
     for table in ["events", "clients", "client_redirect_uris", "refresh_tokens"] {
         let sql = format!("SELECT count(*) FROM {table}");
@@ -113,7 +145,9 @@ async fn a_backup_is_made_while_others_write(database: TestDatabase) {
         async move {
             store
                 .write(async move |work: &Work| {
-                    work.users().add(&user(&format!("user{number}")), Some("hash"), &act()).await
+                    work.users()
+                        .add(&user(&format!("user{number}")), Some("hash"), &act())
+                        .await
                 })
                 .await
                 .unwrap();
@@ -152,9 +186,12 @@ async fn what_is_no_sound_backup_is_refused(database: TestDatabase) {
 
     let newer = TestDatabase::sqlite();
     let newer_store = newer.migrated().await;
-    run(&newer_store, "UPDATE schema_info SET minimum_release = '9999.0.0'")
-        .await
-        .unwrap();
+    run(
+        &newer_store,
+        "UPDATE schema_info SET minimum_release = '9999.0.0'",
+    )
+    .await
+    .unwrap();
     let (_newer_folder, newer_path) = backup(&newer_store).await;
     let too_new = store.restore_backup(&newer_path, Revive::Nothing, &act()).await;
     assert!(matches!(too_new, Err(BackupError::Migrate(_))), "{too_new:?}");
