@@ -153,7 +153,7 @@ async fn a_backup_is_made_while_others_write(database: TestDatabase) {
                 .unwrap();
         }
     });
-    let (backup, _written) = futures_util::join!(backup(&store), join_all(writes));
+    let (backup, _written) = tokio::join!(backup(&store), join_all(writes));
     verify(&backup.1).await.unwrap();
     assert_eq!(number(&store, "SELECT count(*) FROM users").await, 201);
 }
