@@ -4,3 +4,4 @@ mod flow_settings;
 pub mod lock;
 pub mod logging;
 pub mod open;
+pub mod serve;

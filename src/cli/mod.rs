@@ -67,6 +67,7 @@ struct General {
 
 #[derive(clap::Subcommand, Debug)]
 enum Command {
+    Serve(serve::Args),
     /// Settings: check, show, describe
     #[command(subcommand)]
     Config(config::Verb),
@@ -142,6 +143,7 @@ pub fn main() -> ExitCode {
 
 fn run(command: &Command, settings: &Settings, output: &Output) -> Result<(), Failure> {
     match command {
+        Command::Serve(args) => wait_for(serve::run(args, settings, output)),
         Command::Config(verb) => config::run(verb, settings, output),
         Command::User(verb) => wait_for(user::run(verb, settings, output)),
         Command::Client(verb) => wait_for(client::run(verb, settings, output)),

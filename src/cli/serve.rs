@@ -1,6 +1,11 @@
 //! `serve`: runs the server until it is told to stop.
 
+use std::io::IsTerminal;
+
+use super::Settings;
 use super::exit::{Exit, Failure};
+use super::output::Output;
+use crate::app::{logging, serve::serve};
 use crate::config::Listening;
 
 /// Run the server.
@@ -30,6 +35,28 @@ impl Args {
             _ => Ok(()),
         }
     }
+}
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// In words, when it cannot start.
+pub(super) async fn run(args: &Args, settings: &Settings, output: &Output) -> Result<(), Failure> {
+    let config = settings.load()?;
+    args.check(&config.listening)?;
+    logging::start(&config.log, std::io::stderr().is_terminal())
+        .map_err(|error| Failure::new(Exit::Failed, error))?;
+    if args.dev {
+        let issuer = config.listening.issuer.as_str();
+        output.talk(&format_args!(
+            "discovery {issuer}/.well-known/openid-configuration"
+        ));
+        output.talk(&format_args!(
+            "health    http://{}/readyz?verbose",
+            config.listening.management
+        ));
+    }
+    serve(&config, output).await
 }
 
 #[cfg(test)]

@@ -40,7 +40,6 @@ fn leaves(command: &clap::Command, path: &str) -> Vec<(String, clap::Command)> {
 fn whole() -> clap::Command {
     use clap::Command;
     let nouns = [
-        serve::Args::augment_args(Command::new("serve")),
         migrate::Verb::augment_subcommands(Command::new("migrate")),
         backup::Verb::augment_subcommands(Command::new("backup")),
     ];
