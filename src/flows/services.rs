@@ -1,6 +1,5 @@
 //! The collaborators of every flow, as `app` put them together.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -83,16 +82,6 @@ impl Services {
         self.clock.now()
     }
 
-    /// The circumstances of a request before anybody has proved anything.
-    pub fn act(&self, peer: Option<IpAddr>, request_id: String) -> Act {
-        Act {
-            actor: Actor::Anonymous,
-            peer,
-            request_id,
-            now: self.now(),
-        }
-    }
-
     /// The circumstances of the operator at the command line.
     pub fn operator_act(&self) -> Act {
         self.local_act(Actor::Operator, "command line")
@@ -120,14 +109,6 @@ impl Services {
     /// A fresh id.
     pub fn new_id<T: Id>(&self, now: Timestamp) -> T {
         new_id(self.entropy.as_ref(), now)
-    }
-
-    /// A fresh random request id: 26 letters and digits that sort by time.
-    pub fn new_request_id(&self) -> String {
-        let id: countersign_identity::InteractionId = new_id(self.entropy.as_ref(), self.now());
-        id.as_str()
-            .trim_start_matches(countersign_identity::InteractionId::PREFIX)
-            .to_owned()
     }
 
     /// The key of the cookie codec.

@@ -84,8 +84,16 @@ trait News {
     async fn next(&mut self) -> Result<Vec<Heard>, DbErr>;
 }
 
+/// What the log has been told last. A first start asks before its schema is there, which is nobody's trouble.
+#[derive(PartialEq, Eq)]
+enum Hearing {
+    NotYet,
+    Heard,
+    Lost,
+}
+
 async fn poll(follower: &Follower, mut news: impl News, wake: &Notify) {
-    let mut is_heard = true;
+    let mut hearing = Hearing::NotYet;
     loop {
         let began = Instant::now();
         let outcome = match tokio::time::timeout(POLL_DEADLINE, news.next()).await {
@@ -96,16 +104,16 @@ async fn poll(follower: &Follower, mut news: impl News, wake: &Notify) {
             Ok(events) => {
                 follower.invalidations.apply(&events);
                 follower.invalidations.heard(began);
-                if !is_heard {
+                if hearing == Hearing::Lost {
                     tracing::info!("the event feed is heard again");
                 }
-                is_heard = true;
+                hearing = Hearing::Heard;
             }
             Err(error) => {
-                if is_heard {
+                if hearing == Hearing::Heard {
                     tracing::warn!(error, "the event feed is not heard; reads go to the database");
+                    hearing = Hearing::Lost;
                 }
-                is_heard = false;
             }
         }
         let next = PERIOD.saturating_sub(began.elapsed());
