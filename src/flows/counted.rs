@@ -45,7 +45,7 @@ pub(crate) async fn sign_in(
         services.settings.throttles.address,
     );
     let act = act.clone();
-    let address_key = format!("address:{}", act.peer_network());
+    let address_key = address_key(&act);
     let wait = services
         .store
         .write(async move |work: &Work| {
@@ -74,19 +74,33 @@ pub(crate) async fn sign_in(
     Ok(wait)
 }
 
-/// Clears an account's counter after a success. The address keeps its count less nothing: a success there says
-/// nothing about the other attempts.
-pub(crate) async fn clear(
+/// After a success: the account's counter is cleared, and the address gets its one attempt back. Only failures count
+/// against an address, and one account's success takes away no other's.
+pub(crate) async fn succeeded(
     work: &Work,
     user: &UserId,
     known_browser: Option<SecretDigest>,
-    now: Timestamp,
+    window: Window,
+    act: &Act,
 ) -> Result<(), StoreError> {
-    let key = account_counter(work, &Account::Known(user.clone()), known_browser, now).await?;
-    work.counters().clear(&key).await
+    let account = account_counter(work, &Account::Known(user.clone()), known_browser, act.now).await?;
+    work.counters().clear(&account).await?;
+    let address = address_key(act);
+    let counter = work.counters().find(&address).await?;
+    let given_back = Counter {
+        count: counter.count.saturating_sub(1),
+        since: counter.since,
+    };
+    work.counters()
+        .save(&address, &given_back, act.now + window.length)
+        .await
 }
 
-/// Counts a client secret that is about to be checked after an earlier one was wrong; `Some` is how long to wait.
+fn address_key(act: &Act) -> String {
+    format!("address:{}", act.peer_network())
+}
+
+/// Counts a wrong secret of a client from an address.
 pub(crate) async fn client_failure(
     services: &Services,
     client: &ClientId,

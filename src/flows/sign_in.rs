@@ -6,6 +6,7 @@ use countersign_access::{Act, Actor, Event, EventKind};
 use countersign_crypto::SecretKind;
 use countersign_identity::session::{Amr, Session};
 use countersign_identity::sign_in::{Attempt, PasswordProof, Refusal, SecondFactorProof, Step, step};
+use countersign_identity::throttle::Window;
 use countersign_identity::user::User;
 use countersign_identity::{Email, Id, InteractionId, SecretDigest, SessionId, UserId};
 use countersign_protocol::interaction::Progress;
@@ -173,6 +174,7 @@ async fn enter(
         user: user.id,
         amr,
         new_session,
+        window: services.settings.throttles.address,
     };
     let limits = lifetimes(services);
     let act = act.clone();
@@ -199,6 +201,7 @@ struct Entry {
     user: UserId,
     amr: Vec<Amr>,
     new_session: SessionId,
+    window: Window,
 }
 
 impl Entry {
@@ -254,7 +257,7 @@ impl Entry {
         work.interactions()
             .save_progress(&self.interaction, &progress)
             .await?;
-        counted::clear(work, &self.user, self.known_as, act.now).await?;
+        counted::succeeded(work, &self.user, self.known_as, self.window, &act).await?;
         work.known_browsers()
             .remember(&self.user, &self.device, act.now)
             .await?;
