@@ -4,6 +4,7 @@ use countersign_access::organization::Membership;
 use countersign_access::role::{BuiltInRole, Role};
 use countersign_access::{Act, Event, EventKind};
 use countersign_identity::{Id, OrganizationId, UserId};
+use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect,
@@ -11,7 +12,7 @@ use sea_orm::{
 
 use super::roles as role_columns;
 use super::row::{Row, moment};
-use crate::entities::{memberships, organizations, roles};
+use crate::entities::{memberships, organizations, roles, users};
 use crate::{StoreError, Work};
 
 /// See [`Work::memberships`].
@@ -90,8 +91,8 @@ impl Memberships<'_> {
         Ok(true)
     }
 
-    /// How many owners the tenant has. Its row stays locked, so that two units cannot each take away the other's
-    /// last-but-one.
+    /// How many owners the tenant has who can sign in: a disabled one could not help. Its row stays locked, so that two
+    /// units cannot each take away the other's last-but-one.
     pub async fn count_owners(&self, organization: &OrganizationId) -> Result<u64, StoreError> {
         organizations::Entity::find_by_id(organization.as_str())
             .lock_exclusive()
@@ -100,6 +101,7 @@ impl Memberships<'_> {
         let owners = memberships::Entity::find()
             .filter(memberships::Column::OrganizationId.eq(organization.as_str()))
             .filter(memberships::Column::Role.eq(BuiltInRole::Owner.as_str()))
+            .filter(memberships::Column::UserId.in_subquery(enabled_users()))
             .count(self.work.connection())
             .await?;
         Ok(owners)
@@ -114,6 +116,14 @@ impl Memberships<'_> {
         let event = Event::success(EventKind::MembershipChanged, user).in_organization(organization);
         self.work.record(act, event).await
     }
+}
+
+fn enabled_users() -> SelectStatement {
+    Query::select()
+        .column(users::Column::Id)
+        .from(users::Entity)
+        .and_where(users::Column::DisabledAt.is_null())
+        .take()
 }
 
 fn of_user_in(organization: &OrganizationId, user: &UserId) -> Condition {
