@@ -6,6 +6,7 @@
 pub mod account;
 pub mod administrators;
 pub mod authorize;
+pub mod backup;
 pub mod browser;
 pub mod change;
 pub mod clients;
@@ -21,6 +22,7 @@ pub mod janitor;
 pub mod keys;
 pub mod logout;
 pub mod metadata;
+pub mod migrations;
 pub mod organizations;
 mod services;
 pub mod setup;
@@ -32,3 +34,6 @@ pub mod users;
 
 pub use error::FlowError;
 pub use services::{FlowSettings, Services, Throttles};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! Services for one test.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use countersign_access::Act;
+use countersign_access::permission::Catalogue;
+use countersign_access::policy::DeploymentPolicy;
+use countersign_crypto::{
+    Entropy, KeyRing, KeySet, MasterKey, PasswordCost, PasswordPool, PoolSize, SeededEntropy, ServerSecrets,
+    SigningPool, TestClock,
+};
+use countersign_identity::Timestamp;
+use countersign_identity::throttle::{Backoff, Window};
+use countersign_protocol::signing_key::KeySchedule;
+use countersign_protocol::token::refresh_token::RefreshLifetimes;
+use countersign_store::events::EventFilter;
+use countersign_store::{Store, StoreSettings};
+use tempfile::TempDir;
+
+use crate::{FlowSettings, Services, Throttles, organizations};
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// Services over a database of their own, with the organization `default` in it.
+pub(super) struct Fixture {
+    pub(super) services: Services,
+    pub(super) clock: Arc<TestClock>,
+    pub(super) folder: TempDir,
+}
+
+impl Fixture {
+    pub(super) async fn new() -> Fixture {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("countersign.db").display());
+        let store = Store::open(&StoreSettings::for_command_line(url)).await.unwrap();
+        store.migrate().await.unwrap();
+        let clock = Arc::new(TestClock::at(Timestamp::from_unix_seconds(1_800_000_000)));
+        let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(7));
+        let cheap = PasswordCost {
+            memory_kib: 64,
+            iterations: 1,
+            parallelism: 1,
+        };
+        let size = PoolSize {
+            threads: 1,
+            waiting: 64,
+        };
+        let services = Services {
+            store,
+            clock: clock.clone(),
+            passwords: PasswordPool::start(cheap, size, Arc::clone(&entropy)).unwrap(),
+            signing: SigningPool::start(size).unwrap(),
+            keys: KeyRing::new(KeySet::default()),
+            master_key: MasterKey::generate(entropy.as_ref()),
+            secrets: ServerSecrets::generate(entropy.as_ref()).unwrap(),
+            entropy,
+            issuer: "http://localhost:8080".to_owned(),
+            settings: settings(),
+        };
+        let act = services.operator_act();
+        organizations::ensure_default_exists(&services, &act)
+            .await
+            .unwrap();
+        Fixture {
+            services,
+            clock,
+            folder,
+        }
+    }
+
+    pub(super) fn act(&self) -> Act {
+        self.services.operator_act()
+    }
+
+    /// The kinds of all events so far, the oldest first.
+    pub(super) async fn events(&self) -> Vec<String> {
+        let events = self.services.store.events();
+        let listed = events.list(&EventFilter::default(), 1000, None).await.unwrap();
+        listed.into_iter().rev().map(|event| event.kind).collect()
+    }
+}
+
+fn settings() -> FlowSettings {
+    FlowSettings {
+        catalogue: Arc::new(Catalogue::default()),
+        policy: DeploymentPolicy {
+            access_token_ttl: HOUR,
+            id_token_ttl: HOUR,
+            session_idle_ttl: 12 * HOUR,
+            session_absolute_ttl: 7 * DAY,
+            refresh_retry_window: Duration::from_secs(30),
+        },
+        code_ttl: MINUTE,
+        refresh: RefreshLifetimes {
+            idle: 14 * DAY,
+            absolute: 90 * DAY,
+        },
+        interaction_ttl: HOUR,
+        setup_link_ttl: 30 * MINUTE,
+        key_schedule: KeySchedule {
+            publish_ahead: DAY,
+            rotate_every: 90 * DAY,
+            jwks_max_age: 5 * MINUTE,
+            longest_token: HOUR,
+        },
+        events_keep: 400 * DAY,
+        throttles: Throttles {
+            account: Backoff {
+                free: 5,
+                first: Duration::from_secs(1),
+                longest: 15 * MINUTE,
+            },
+            address: Window {
+                limit: 30,
+                length: MINUTE,
+            },
+            client: Window {
+                limit: 20,
+                length: MINUTE,
+            },
+            open_interactions: 200,
+        },
+    }
+}
