@@ -6,12 +6,14 @@
 use std::io;
 use std::sync::Arc;
 
+use countersign_access::{Act, Actor};
 use countersign_crypto::{
     Clock, Entropy, KeyRing, PasswordCost, PasswordPool, PoolSize, SigningPool, SystemClock, SystemEntropy,
 };
+use countersign_flows::migrations::{self, MigrationError};
 use countersign_flows::start::{StartError, open_secrets};
 use countersign_flows::{FlowError, Services, keys, organizations};
-use countersign_store::{Backend, MigrateError, Store, StoreError, StoreSettings};
+use countersign_store::{Backend, Store, StoreSettings};
 
 use super::flow_settings::flow_settings;
 use super::lock::{LockError, ServeLock, make_folder};
@@ -31,6 +33,22 @@ pub enum Role {
     CommandLine,
 }
 
+impl Role {
+    /// The circumstances of what is done before there are services.
+    pub fn act(self) -> Act {
+        let (actor, request_id) = match self {
+            Role::Server => (Actor::System, "start"),
+            Role::CommandLine => (Actor::Operator, "command line"),
+        };
+        Act {
+            actor,
+            peer: None,
+            request_id: request_id.to_owned(),
+            now: SystemClock.now(),
+        }
+    }
+}
+
 /// Why nothing can be done with this deployment, in words for the operator.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -40,12 +58,9 @@ pub enum OpenError {
     /// The database cannot be opened.
     #[error(transparent)]
     Database(#[from] countersign_store::OpenError),
-    /// The database does not answer.
-    #[error(transparent)]
-    Store(#[from] StoreError),
     /// The schema cannot be brought up to date.
     #[error(transparent)]
-    Migrate(#[from] MigrateError),
+    Migration(#[from] MigrationError),
     /// A command of this release found a server of an older one.
     #[error("the database needs migrations while a server of an older release runs on it; stop that first")]
     MigrationUnderServer,
@@ -105,19 +120,13 @@ pub async fn open_services(config: &Config, role: Role) -> Result<Services, Open
         issuer: config.listening.issuer.as_str().to_owned(),
         settings: flow_settings(config),
     };
-    let act = match role {
-        Role::Server => services.system_act("start"),
-        Role::CommandLine => services.operator_act(),
-    };
-    organizations::ensure_default_exists(&services, &act).await?;
+    organizations::ensure_default_exists(&services, &role.act()).await?;
     Ok(services)
 }
 
 /// Applies what is pending, if it may be applied now.
 async fn migrate(store: &Store, config: &Config, role: Role) -> Result<(), OpenError> {
-    let status = store.migration_status().await?;
-    status.check_release()?;
-    if status.pending.is_empty() {
+    if migrations::status(store).await?.pending.is_empty() {
         return Ok(());
     }
     // Two commands may meet on a fresh folder, so a command looks at the lock and does not hold it.
@@ -127,7 +136,11 @@ async fn migrate(store: &Store, config: &Config, role: Role) -> Result<(), OpenE
     {
         return Err(OpenError::MigrationUnderServer);
     }
-    store.migrate().await?;
+    let file = config.storage.database_url.sqlite_path();
+    let migrated = migrations::bring_up_to_date(store, file, &role.act()).await?;
+    if let Some(backup) = migrated.backup {
+        tracing::info!(backup = %backup.display(), "the database was backed up before it was migrated");
+    }
     Ok(())
 }
 

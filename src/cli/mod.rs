@@ -83,6 +83,10 @@ enum Command {
     Admin(admin::Verb),
     #[command(subcommand)]
     Events(events::Verb),
+    #[command(subcommand)]
+    Migrate(migrate::Verb),
+    #[command(subcommand)]
+    Backup(backup::Verb),
     Healthcheck(healthcheck::Args),
 }
 
@@ -151,6 +155,8 @@ fn run(command: &Command, settings: &Settings, output: &Output) -> Result<(), Fa
         Command::Keys(verb) => wait_for(keys::run(verb, settings, output)),
         Command::Admin(verb) => wait_for(admin::run(verb, settings, output)),
         Command::Events(verb) => wait_for(events::run(verb, settings, output)),
+        Command::Migrate(verb) => wait_for(migrate::run(verb, settings, output)),
+        Command::Backup(verb) => wait_for(backup::run(verb, settings, output)),
         Command::Healthcheck(_) => wait_for(healthcheck::run(settings, output)),
     }
 }

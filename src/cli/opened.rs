@@ -1,9 +1,14 @@
 //! What verbs work with: opened as the server would, closed when the verb is done. Here also is the one place that says
 //! which trouble ends with which exit code.
 
+use std::io::ErrorKind;
+
+use countersign_flows::backup::RestoreError;
 use countersign_flows::change::{ChangeError, Refusal};
+use countersign_flows::migrations::MigrationError;
 use countersign_flows::{FlowError, Services};
 use countersign_store::MigrateError;
+use countersign_store::backup::BackupError;
 
 use super::Settings;
 use super::exit::{Exit, Failure};
@@ -55,7 +60,7 @@ impl From<OpenError> for Failure {
         let exit = match &error {
             OpenError::Lock(LockError::Held(_)) | OpenError::MigrationUnderServer => Exit::Conflict,
             OpenError::Database(countersign_store::OpenError::Unreachable(_)) => Exit::Unreachable,
-            OpenError::Store(error) | OpenError::Migrate(MigrateError::Store(error))
+            OpenError::Migration(MigrationError::Migrate(MigrateError::Store(error)))
                 if error.is_retryable() =>
             {
                 Exit::Unreachable
@@ -63,6 +68,34 @@ impl From<OpenError> for Failure {
             _ => Exit::Failed,
         };
         Failure::new(exit, error)
+    }
+}
+
+impl From<MigrationError> for Failure {
+    fn from(error: MigrationError) -> Failure {
+        OpenError::from(error).into()
+    }
+}
+
+impl From<BackupError> for Failure {
+    fn from(error: BackupError) -> Failure {
+        let exit = match &error {
+            BackupError::Exists(_) => Exit::Conflict,
+            BackupError::File { source, .. } if source.kind() == ErrorKind::NotFound => Exit::NotFound,
+            BackupError::Damaged(_) | BackupError::Foreign => Exit::Problems,
+            BackupError::Store(error) if error.is_retryable() => Exit::Unreachable,
+            _ => Exit::Failed,
+        };
+        Failure::new(exit, error)
+    }
+}
+
+impl From<RestoreError> for Failure {
+    fn from(error: RestoreError) -> Failure {
+        match error {
+            RestoreError::Backup(error) => error.into(),
+            RestoreError::MasterKey(error) => Failure::new(Exit::Failed, error),
+        }
     }
 }
 
