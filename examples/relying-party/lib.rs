@@ -1,1 +1,0 @@
-//! A small relying party that signs people in with Countersign.
