@@ -161,10 +161,10 @@ impl Event {
 }
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+    ($($(#[doc = $meaning:literal])+ $name:ident = $text:literal;)*) => {
         /// What can happen, by its published name.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-        pub enum EventKind { $($(#[$doc])* $name,)* }
+        pub enum EventKind { $($(#[doc = $meaning])+ $name,)* }
 
         impl EventKind {
             /// Every kind, in the order of the docs.
@@ -173,6 +173,11 @@ macro_rules! kinds {
             /// The published name.
             pub const fn as_str(self) -> &'static str {
                 match self { $(EventKind::$name => $text,)* }
+            }
+
+            /// What it means, in the words of the docs.
+            pub fn meaning(self) -> &'static str {
+                match self { $(EventKind::$name => concat!($($meaning),+).trim(),)* }
             }
         }
     };

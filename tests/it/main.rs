@@ -8,5 +8,6 @@
 )]
 
 mod architecture;
+mod docs;
 mod rig;
 mod support;
