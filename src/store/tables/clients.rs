@@ -4,6 +4,7 @@ use countersign_access::{Act, Event, EventKind};
 use countersign_identity::{ClientId, Id, OrganizationId, Timestamp};
 use countersign_protocol::Client;
 use countersign_protocol::client::ClientSecret;
+use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait,
@@ -133,17 +134,18 @@ pub(crate) async fn find(
 /// See [`crate::directory::Directory::is_client_origin`]. Registered URIs need not spell their origin as browsers do
 /// (case, default port); such a client registers it as they do, too.
 pub(crate) async fn is_origin(connection: &impl ConnectionTrait, origin: &str) -> Result<bool, StoreError> {
+    // The origin itself, or the origin and then a path or query. Neither a pattern, whose wildcards a caller could send,
+    // nor a range, which PostgreSQL sorts by the database's language.
     let uri = client_redirect_uris::Column::Uri;
-    // The origin itself, or the origin and a path or query: no pattern, whose wildcards a caller could send.
-    let below = |seam: char, after: char| {
-        Condition::all()
-            .add(uri.gte(format!("{origin}{seam}")))
-            .add(uri.lt(format!("{origin}{after}")))
+    let begins = |beginning: String| {
+        let length = i32::try_from(beginning.chars().count()).unwrap_or(i32::MAX);
+        let same_length = Func::cust("substr").arg(Expr::col(uri)).arg(1).arg(length);
+        Expr::expr(same_length).eq(beginning)
     };
     let of_origin = Condition::any()
         .add(uri.eq(origin))
-        .add(below('/', '0'))
-        .add(below('?', '@'));
+        .add(begins(format!("{origin}/")))
+        .add(begins(format!("{origin}?")));
     let enabled = clients::Entity::find()
         .select_only()
         .column(clients::Column::Id)

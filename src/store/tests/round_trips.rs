@@ -18,6 +18,7 @@ on_both! {
     people_are_found_by_address_ignoring_case,
     a_taken_address_is_a_duplicate,
     clients_keep_their_order_of_addresses,
+    origins_are_those_of_redirect_uris_and_no_others,
     codes_and_grants_hold_every_column,
     custom_roles_bring_their_permissions,
     consents_add_up_and_are_withdrawn,
@@ -87,6 +88,36 @@ async fn clients_keep_their_order_of_addresses(database: TestDatabase) {
     let written = client("app", Some("acme"));
     let read = store.directory().client(&written.id).await.unwrap().unwrap();
     assert_eq!(format!("{read:?}"), format!("{:?}", std::sync::Arc::new(written)));
+}
+
+async fn origins_are_those_of_redirect_uris_and_no_others(database: TestDatabase) {
+    let store = ready(&database).await;
+    let judged = async |origin: &str| store.directory().is_client_origin(origin).await.unwrap();
+    for known in ["https://z.test", "https://a.test"] {
+        assert!(judged(known).await, "{known}");
+    }
+    for stranger in [
+        "https://z.test.evil.example",
+        "https://z.tes",
+        "https://z.test:444",
+        "http://z.test",
+        "https://%",
+        "https://_.test",
+        "null",
+        "",
+    ] {
+        assert!(!judged(stranger).await, "{stranger}");
+    }
+    store
+        .write(async |work: &Work| {
+            for name in ["app", "house"] {
+                work.clients().disable(&client(name, None).id, &act()).await?;
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+    assert!(!judged("https://z.test").await, "all of its clients are disabled");
 }
 
 async fn codes_and_grants_hold_every_column(database: TestDatabase) {
