@@ -105,3 +105,18 @@ const fn kind(refusal: PageRefusal) -> ErrorKind {
         PageRefusal::RepeatedClientId | PageRefusal::RepeatedRedirectUri => ErrorKind::BadRequest,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_app_is_blamed_for_itself_and_an_address_for_itself() {
+        assert_eq!(kind(PageRefusal::DisabledClient), ErrorKind::UnknownApp);
+        assert_eq!(
+            kind(PageRefusal::RedirectUriNotRegistered),
+            ErrorKind::RedirectDiffers
+        );
+        assert_eq!(kind(PageRefusal::RepeatedRedirectUri), ErrorKind::BadRequest);
+    }
+}

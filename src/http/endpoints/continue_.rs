@@ -3,7 +3,7 @@
 
 use actix_web::HttpResponse;
 use countersign_flows::Services;
-use countersign_flows::continue_interaction::{self, Look};
+use countersign_flows::continue_interaction::{self, Look, Next};
 
 use super::{next, visitor, ways};
 use crate::browser::Browser;
@@ -31,7 +31,9 @@ impl Endpoint<Services> for Get {
         match continue_interaction::next(services, id, &browser, Look::GoOn, &call.act).await {
             Ok(found) => {
                 // A request that came by POST is bound to the first browser that brings it here.
-                visitor::keep(&cookie, &browser);
+                if !matches!(found, Next::Nothing) {
+                    visitor::keep(&cookie, &browser);
+                }
                 next::answer(&call, &cookie, id, found)
             }
             Err(error) => failure::respond(&call, &error),

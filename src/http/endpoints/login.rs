@@ -201,3 +201,16 @@ const fn name(problem: Problem) -> &'static str {
 fn problem(text: &str) -> Option<Problem> {
     PROBLEMS.into_iter().find(|problem| name(*problem) == text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_arrives_at_the_page() {
+        for kept in PROBLEMS {
+            assert_eq!(problem(name(kept)), Some(kept));
+        }
+        assert_eq!(problem("email"), None);
+    }
+}

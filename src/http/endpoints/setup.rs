@@ -129,3 +129,16 @@ const fn name(problem: SetupProblem) -> &'static str {
 fn problem(text: &str) -> Option<SetupProblem> {
     PROBLEMS.into_iter().find(|problem| name(*problem) == text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_arrives_at_the_page() {
+        for kept in PROBLEMS {
+            assert_eq!(problem(name(kept)), Some(kept));
+        }
+        assert_eq!(problem("does_not_match"), None);
+    }
+}

@@ -226,7 +226,7 @@ pub const EN: Messages = Messages {
     },
     organizations: Organizations {
         heading: "Choose an organization",
-        lead: |app| format!("{app} will work for the one that you choose."),
+        lead: |app| format!("You'll use {app} for the one that you choose."),
     },
     throttled: Throttled {
         heading: "Please wait a moment",
