@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use countersign_flows::{Services, keys, setup};
+use countersign_flows::{FlowError, Services, keys, setup};
 use countersign_http::documents::Documents;
 use countersign_http::management::{Check, Readiness};
 use countersign_http::metrics::{Metrics, ReadStatistics, Statistic};
@@ -13,11 +13,48 @@ use countersign_http::server::{ServerSettings, TlsFiles};
 use countersign_http::state::{CookieKey, HttpSettings, State};
 use countersign_http::{routes, server};
 
-use super::lock::ServeLock;
-use super::open::{Role, open_services};
-use crate::cli::exit::{Exit, Failure};
-use crate::cli::output::Output;
+use super::lock::{LockError, ServeLock};
+use super::open::{OpenError, Role, open_services};
 use crate::config::{Bootstrap, Config};
+
+/// Why the server does not run, in words for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Another server uses the data folder, or it cannot be locked.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// Database, keys or secrets cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// Something that the start needs from the database failed.
+    #[error(transparent)]
+    Flow(#[from] FlowError),
+    /// A bootstrap setting that cannot be used.
+    #[error("{0}")]
+    Bootstrap(String),
+    /// The bootstrap address belongs to somebody who is no administrator.
+    #[error(
+        "somebody has the address of COUNTERSIGN_BOOTSTRAP_ADMIN_EMAIL; use `countersign admin grant` instead"
+    )]
+    AddressTaken,
+    /// An address to listen on is in use or missing.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(SocketAddr, io::Error),
+    /// None of the default addresses is there.
+    #[error("none of the addresses to listen on is there")]
+    NoAddress,
+    /// A certificate, socket or thread failed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// How the server speaks to whoever started it.
+pub trait Voice {
+    /// A line that scripts wait for: `ready <issuer>`, `setup <url>`.
+    fn announce(&self, word: &str, value: &str);
+    /// A line for a person.
+    fn talk(&self, line: &str);
+}
 
 /// How often a changed certificate is looked for.
 const CHECK_CERTIFICATE_EVERY: Duration = Duration::from_secs(5);
@@ -28,47 +65,40 @@ const DATABASE_ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 /// requests are answered.
 ///
 /// # Errors
-/// In words and with its exit code, when the server cannot start or does not end in order.
-pub async fn serve(config: &Config, output: &Output) -> Result<(), Failure> {
+/// In words, when the server cannot start or does not end in order.
+pub async fn serve(config: &Config, voice: &dyn Voice) -> Result<(), ServeError> {
     let _lock = ServeLock::take(&config.storage.data_dir)?;
     let services = Arc::new(open_services(config, Role::Server).await?);
-    keys::follow_schedule(&services, &services.system_act("start"))
-        .await
-        .map_err(failed)?;
+    keys::follow_schedule(&services, &services.system_act("start")).await?;
     bootstrap(&services, &config.bootstrap).await?;
     let setup_link = setup_link(&services).await?;
     let serving = server::serve(
-        server_settings(config, output)?,
+        server_settings(config, voice)?,
         Arc::new(state(config, &services)),
         routes::all(),
         readiness(&services),
-    )
-    .map_err(failed)?;
+    )?;
     let jobs = countersign_jobs::start(&services);
     if let Some(link) = setup_link {
-        output.announce("setup", &link);
+        voice.announce("setup", &link);
     }
-    output.announce("ready", config.listening.issuer.as_str());
-    let ended = serving.until_signalled().await.map_err(failed);
+    voice.announce("ready", config.listening.issuer.as_str());
+    let ended = serving.until_signalled().await;
     drop(jobs);
     services.store.close().await;
-    ended
-}
-
-fn failed(error: impl std::fmt::Display) -> Failure {
-    Failure::new(Exit::Failed, error)
+    Ok(ended?)
 }
 
 /// Makes the first administrator from the settings, when they name one and there is none.
-async fn bootstrap(services: &Services, bootstrap: &Bootstrap) -> Result<(), Failure> {
+async fn bootstrap(services: &Services, bootstrap: &Bootstrap) -> Result<(), ServeError> {
     let (Some(email), Some(file)) = (&bootstrap.admin_email, &bootstrap.admin_password_file) else {
         return Ok(());
     };
-    if !setup::is_needed(services).await.map_err(failed)? {
+    if !setup::is_needed(services).await? {
         return Ok(());
     }
     let password = std::fs::read_to_string(file)
-        .map_err(|error| failed(format_args!("{} cannot be read: {error}", file.display())))?;
+        .map_err(|error| ServeError::Bootstrap(format!("{} cannot be read: {error}", file.display())))?;
     // An editor's newline at the end is not part of the password.
     let password = password
         .strip_suffix('\n')
@@ -78,33 +108,25 @@ async fn bootstrap(services: &Services, bootstrap: &Bootstrap) -> Result<(), Fai
         password: password.to_owned(),
     };
     let act = services.system_act("bootstrap");
-    match setup::bootstrap(services, form, &act).await.map_err(failed)? {
+    match setup::bootstrap(services, form, &act).await? {
         setup::SetUp::Done | setup::SetUp::Closed => Ok(()),
-        setup::SetUp::BadEmail => Err(Failure::new(
-            Exit::Usage,
-            "COUNTERSIGN_BOOTSTRAP_ADMIN_EMAIL is not an e-mail address",
+        setup::SetUp::BadEmail => Err(ServeError::Bootstrap(
+            "COUNTERSIGN_BOOTSTRAP_ADMIN_EMAIL is not an e-mail address".to_owned(),
         )),
-        setup::SetUp::EmailTaken => Err(Failure::new(
-            Exit::Conflict,
-            "somebody has the address of COUNTERSIGN_BOOTSTRAP_ADMIN_EMAIL; use `countersign admin grant` instead",
-        )),
-        setup::SetUp::BadPassword(refusal) => Err(Failure::new(
-            Exit::Usage,
-            format_args!("{}: {refusal}", file.display()),
-        )),
+        setup::SetUp::EmailTaken => Err(ServeError::AddressTaken),
+        setup::SetUp::BadPassword(refusal) => {
+            Err(ServeError::Bootstrap(format!("{}: {refusal}", file.display())))
+        }
     }
 }
 
 /// A new link at each start; the ones before end.
-async fn setup_link(services: &Services) -> Result<Option<String>, Failure> {
-    if !setup::is_needed(services).await.map_err(failed)? {
+async fn setup_link(services: &Services) -> Result<Option<String>, ServeError> {
+    if !setup::is_needed(services).await? {
         return Ok(None);
     }
     let act = services.system_act("start");
-    setup::create_link(services, None, &act)
-        .await
-        .map(Some)
-        .map_err(failed)
+    Ok(Some(setup::create_link(services, None, &act).await?))
 }
 
 fn state(config: &Config, services: &Arc<Services>) -> State<Services> {
@@ -123,7 +145,7 @@ fn state(config: &Config, services: &Arc<Services>) -> State<Services> {
     }
 }
 
-fn server_settings(config: &Config, output: &Output) -> Result<ServerSettings, Failure> {
+fn server_settings(config: &Config, voice: &dyn Voice) -> Result<ServerSettings, ServeError> {
     let listening = &config.listening;
     let tls = match (&listening.tls_certificate, &listening.tls_key) {
         (Some(certificate), Some(key)) => Some(TlsFiles {
@@ -134,8 +156,8 @@ fn server_settings(config: &Config, output: &Output) -> Result<ServerSettings, F
         _ => None,
     };
     Ok(ServerSettings {
-        listeners: bind(&listening.public, config.listens_by_default(), output)?,
-        management_listeners: bind(&[listening.management], false, output)?,
+        listeners: bind(&listening.public, config.listens_by_default(), voice)?,
+        management_listeners: bind(&[listening.management], false, voice)?,
         tls,
         workers: std::thread::available_parallelism().map_or(2, usize::from),
         head_deadline: Duration::from_secs(5),
@@ -146,27 +168,23 @@ fn server_settings(config: &Config, output: &Output) -> Result<ServerSettings, F
 
 /// Binds every address. A default one that the machine lacks (no IPv6, mostly) is skipped with a line; one that is in
 /// use, or that somebody asked for, is an error in words.
-fn bind(addresses: &[SocketAddr], by_default: bool, output: &Output) -> Result<Vec<TcpListener>, Failure> {
+fn bind(
+    addresses: &[SocketAddr],
+    by_default: bool,
+    voice: &dyn Voice,
+) -> Result<Vec<TcpListener>, ServeError> {
     let mut listeners = Vec::with_capacity(addresses.len());
     for address in addresses {
         match TcpListener::bind(address) {
             Ok(listener) => listeners.push(listener),
             Err(error) if by_default && error.kind() == io::ErrorKind::AddrNotAvailable => {
-                output.talk(&format_args!("this machine has no {address}: skipped"));
+                voice.talk(&format!("this machine has no {address}: skipped"));
             }
-            Err(error) => {
-                return Err(Failure::new(
-                    Exit::Failed,
-                    format_args!("cannot listen on {address}: {error}"),
-                ));
-            }
+            Err(error) => return Err(ServeError::Listen(*address, error)),
         }
     }
     if listeners.is_empty() {
-        return Err(Failure::new(
-            Exit::Failed,
-            "none of the addresses to listen on is there",
-        ));
+        return Err(ServeError::NoAddress);
     }
     Ok(listeners)
 }

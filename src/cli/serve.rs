@@ -5,7 +5,8 @@ use std::io::IsTerminal;
 use super::Settings;
 use super::exit::{Exit, Failure};
 use super::output::Output;
-use crate::app::{logging, serve::serve};
+use crate::app::logging;
+use crate::app::serve::{ServeError, Voice, serve};
 use crate::config::Listening;
 
 /// Run the server.
@@ -56,7 +57,32 @@ pub(super) async fn run(args: &Args, settings: &Settings, output: &Output) -> Re
             config.listening.management
         ));
     }
-    serve(&config, output).await
+    Ok(serve(&config, output).await?)
+}
+
+impl Voice for Output {
+    fn announce(&self, word: &str, value: &str) {
+        Output::announce(self, word, value);
+    }
+
+    fn talk(&self, line: &str) {
+        Output::talk(self, &line);
+    }
+}
+
+impl From<ServeError> for Failure {
+    fn from(error: ServeError) -> Failure {
+        match error {
+            ServeError::Lock(error) => error.into(),
+            ServeError::Open(error) => error.into(),
+            ServeError::Flow(error) => error.into(),
+            ServeError::Bootstrap(_) => Failure::new(Exit::Usage, error),
+            ServeError::AddressTaken => Failure::new(Exit::Conflict, error),
+            ServeError::Listen(..) | ServeError::NoAddress | ServeError::Io(_) => {
+                Failure::new(Exit::Failed, error)
+            }
+        }
+    }
 }
 
 #[cfg(test)]
