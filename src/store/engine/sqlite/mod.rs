@@ -26,8 +26,9 @@ pub(crate) use connect::{begin_immediate, readers, writer};
 
 /// A commit takes at most so many units …
 const MOST_UNITS: usize = 64;
-/// … and no further one after so long.
-const LONGEST_BATCH: Duration = Duration::from_millis(5);
+/// … and no further one after so long. On a slow machine, where a unit takes milliseconds, a shorter time would leave
+/// each commit with two or three of them just when sharing matters most.
+const LONGEST_BATCH: Duration = Duration::from_millis(20);
 /// Under load the lock is left free at least so often …
 const GAP_EVERY: Duration = Duration::from_millis(50);
 /// … for so long, so that the command line gets in.
