@@ -8,6 +8,11 @@
 )]
 
 mod architecture;
+mod command_line_beside_load;
 mod docs;
+mod durability;
+mod janitor;
 mod rig;
 mod support;
+mod syncs;
+mod two_nodes;

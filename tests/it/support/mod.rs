@@ -9,19 +9,25 @@
 
 pub(crate) mod accounts;
 pub(crate) mod application;
+pub(crate) mod attempts;
 pub(crate) mod authorization;
+pub(crate) mod balancer;
 pub(crate) mod browser;
 pub(crate) mod chromedriver;
 pub(crate) mod cookies;
 pub(crate) mod database;
 pub(crate) mod events;
+pub(crate) mod family;
 pub(crate) mod forms;
 pub(crate) mod http;
+pub(crate) mod load;
+pub(crate) mod look;
 pub(crate) mod node;
 pub(crate) mod ports;
 pub(crate) mod postgres;
 pub(crate) mod process;
 pub(crate) mod scene;
 pub(crate) mod shared;
+pub(crate) mod strace;
 pub(crate) mod test_browser;
 pub(crate) mod tokens;

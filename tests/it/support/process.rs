@@ -146,9 +146,23 @@ impl Server {
 
     /// Starts the process and waits for its `ready` line.
     pub(crate) fn serve(&mut self) {
+        let command = self.command(&["serve"]);
+        self.serve_as(command);
+    }
+
+    /// The same by way of another program, which takes the command line of the server behind its own arguments and
+    /// becomes that server.
+    pub(crate) fn serve_by(&mut self, program: &str, arguments: &[&str]) {
+        let mut command = self.with_settings(program);
+        command
+            .args(arguments)
+            .args([env!("CARGO_BIN_EXE_countersign"), "serve"]);
+        self.serve_as(command);
+    }
+
+    fn serve_as(&mut self, mut command: Command) {
         assert!(self.running.is_none(), "the server runs already");
-        let mut child = self
-            .command(&["serve"])
+        let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(self.log_file())
@@ -304,12 +318,15 @@ impl Server {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
-        // Only what the test set: a variable of the machine must not decide what a test sees.
+        let mut command = self.with_settings(env!("CARGO_BIN_EXE_countersign"));
+        command.args(arguments);
         command
-            .args(arguments)
-            .env_clear()
-            .current_dir(self.folder.path());
+    }
+
+    fn with_settings(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        // Only what the test set: a variable of the machine must not decide what a test sees.
+        command.env_clear().current_dir(self.folder.path());
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
         command
