@@ -146,6 +146,12 @@ pub async fn complete(services: &Services, token: &str, form: Form, act: &Act) -
                 Some(user) => {
                     let act = act.by(Actor::User(user.id.clone()));
                     work.users().set_password(&user.id, &hash, &act).await?;
+                    // Whoever knew the old password holds nothing any more (REF-06).
+                    let reason = "password_changed";
+                    work.sessions()
+                        .end_all_of_user(&user.id, None, reason, &act)
+                        .await?;
+                    work.grants().revoke_all_of_user(&user.id, reason, &act).await?;
                 }
                 // The link was opened before the gate: another administrator may have been made since.
                 None if work.users().administrator_exists().await? => return Ok(SetUp::Closed),
