@@ -12,6 +12,7 @@ mod attacks;
 mod command_line_beside_load;
 mod docs;
 mod durability;
+mod flow;
 mod janitor;
 mod rig;
 mod support;
