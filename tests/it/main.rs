@@ -14,6 +14,7 @@ mod docs;
 mod durability;
 mod flow;
 mod janitor;
+mod relying_parties;
 mod rig;
 mod support;
 mod syncs;
