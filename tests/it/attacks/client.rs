@@ -7,6 +7,7 @@ use reqwest::Method;
 use super::server;
 use crate::support::application::{Application, assert_oauth_error};
 use crate::support::http::Page;
+use crate::support::process::Server;
 use crate::support::scene::Scene;
 use crate::support::tokens::Tokens;
 
@@ -14,8 +15,8 @@ const MACHINE: [&str; 4] = ["--grant", "client_credentials", "--scope", "scans_r
 const GRANT: (&str, &str) = ("grant_type", "client_credentials");
 
 /// A client that acts for itself; its redirect URI is never used.
-fn machine(more: &[&str]) -> Application {
-    Application::register(&server(), &[&MACHINE, more].concat())
+fn machine(server: &Server, more: &[&str]) -> Application {
+    Application::register(server, &[&MACHINE, more].concat())
 }
 
 async fn with_basic(application: &Application, pair: &str, fields: &[(&str, &str)]) -> Page {
@@ -59,7 +60,8 @@ async fn cli_01_wrong_or_absent_credentials() {
 
 #[tokio::test]
 async fn cli_02_two_methods_in_one_request() {
-    let application = machine(&[]);
+    let server = server();
+    let application = machine(&server, &[]);
     let (id, secret) = (&application.client.id, &application.client.secret);
     for more in [
         ("client_secret", secret.as_str()),
@@ -72,8 +74,9 @@ async fn cli_02_two_methods_in_one_request() {
 
 #[tokio::test]
 async fn cli_03_a_method_set_at_registration_is_the_only_one() {
+    let server = server();
     for (method, post_is_right) in [("client_secret_basic", false), ("client_secret_post", true)] {
-        let application = machine(&["--auth-method", method]);
+        let application = machine(&server, &["--auth-method", method]);
         let pair = format!("{}:{}", application.client.id, application.client.secret);
         let post = application.token(&[GRANT]).await;
         let basic = with_basic(&application, &pair, &[GRANT]).await;
@@ -86,7 +89,7 @@ async fn cli_03_a_method_set_at_registration_is_the_only_one() {
         assert_oauth_error(&wrong, 401, "invalid_client");
     }
     // Unset means both.
-    let application = machine(&[]);
+    let application = machine(&server, &[]);
     let pair = format!("{}:{}", application.client.id, application.client.secret);
     Tokens::read(&application.token(&[GRANT]).await);
     Tokens::read(&with_basic(&application, &pair, &[GRANT]).await);
@@ -94,7 +97,8 @@ async fn cli_03_a_method_set_at_registration_is_the_only_one() {
 
 #[tokio::test]
 async fn cli_04_header_and_body_must_name_the_same_client() {
-    let (c1, c2) = (machine(&[]), machine(&[]));
+    let server = server();
+    let (c1, c2) = (machine(&server, &[]), machine(&server, &[]));
     let pair = format!("{}:{}", c1.client.id, c1.client.secret);
     let answer = with_basic(&c1, &pair, &[GRANT, ("client_id", &c2.client.id)]).await;
     assert_oauth_error(&answer, 400, "invalid_request");
@@ -135,7 +139,8 @@ async fn cli_06_grants_that_are_unknown_or_not_allowed() {
 
 #[tokio::test]
 async fn cli_07_guessing_is_throttled_per_address_and_locks_nobody_out() {
-    let application = machine(&[]);
+    let server = server();
+    let application = machine(&server, &[]);
     let id = application.client.id.as_str();
     let mut throttled = 0;
     for guess in 0..50 {
@@ -169,7 +174,8 @@ async fn cli_07_guessing_is_throttled_per_address_and_locks_nobody_out() {
 
 #[tokio::test]
 async fn cli_08_basic_is_decoded_once_or_compared_raw() {
-    let application = machine(&[]);
+    let server = server();
+    let application = machine(&server, &[]);
     let (id, secret) = (&application.client.id, &application.client.secret);
     let (once_id, once) = (escaped(id), escaped(secret));
     Tokens::read(&with_basic(&application, &format!("{id}:{secret}"), &[GRANT]).await);

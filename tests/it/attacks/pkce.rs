@@ -30,10 +30,11 @@ async fn assert_nothing_started(scene: &Scene) {
 
 #[tokio::test]
 async fn pkc_01_a_public_client_must_send_a_challenge() {
-    let public = Application::register(&server(), &["--public"]);
+    let server = server();
+    let public = Application::register(&server, &["--public"]);
     assert_refused(&public, public.request("openid")).await;
     // The method alone: the challenge was cut out on the way, from a client with a secret too.
-    let confidential = Application::register(&server(), &[]);
+    let confidential = Application::register(&server, &[]);
     let only_method = confidential
         .request("openid")
         .with("code_challenge_method", "S256");

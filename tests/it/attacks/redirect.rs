@@ -40,12 +40,14 @@ async fn red_01_path_query_port_slash_and_case_must_be_equal() {
         "https://c1.test.evil.test/cb",
         " https://c1.test/cb",
     ];
-    assert_shown(&c1(&server()), &others).await;
+    let server = server();
+    assert_shown(&c1(&server), &others).await;
 }
 
 #[tokio::test]
 async fn red_02_the_scheme_cannot_be_downgraded() {
-    assert_shown(&c1(&server()), &["http://c1.test/cb", "//c1.test/cb"]).await;
+    let server = server();
+    assert_shown(&c1(&server), &["http://c1.test/cb", "//c1.test/cb"]).await;
 }
 
 #[tokio::test]
@@ -58,7 +60,8 @@ async fn red_03_no_redirect_uri_has_a_fragment() {
 
 #[tokio::test]
 async fn red_04_the_redirect_uri_cannot_be_left_out() {
-    let request = c1(&server()).request("openid").without("redirect_uri").url();
+    let server = server();
+    let request = c1(&server).request("openid").without("redirect_uri").url();
     assert_shown_error(&TestBrowser::new().get(&request).await, "invalid_request");
 }
 
@@ -148,7 +151,8 @@ async fn red_07_the_token_endpoint_wants_the_same_redirect_uri() {
 
 #[tokio::test]
 async fn red_08_a_private_scheme_is_compared_byte_for_byte() {
-    let native = Application::register_at(&server(), "com.ex.app:/cb", &["--public"]);
+    let server = server();
+    let native = Application::register_at(&server, "com.ex.app:/cb", &["--public"]);
     let page = TestBrowser::new()
         .open(&native.request_with_pkce("openid").url())
         .await;

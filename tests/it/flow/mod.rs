@@ -11,6 +11,7 @@ mod token_shapes;
 mod userinfo;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::support::accounts::Person;
 use crate::support::application::{Application, assert_oauth_error};
@@ -89,8 +90,10 @@ async fn the_whole_way(server: Server) {
     // `offline_access` was granted for when the person is away.
     let away = Tokens::read(&application.refresh(&refreshed.refresh).await);
 
-    disable(&server, &admin).await;
-    assert_oauth_error(&application.refresh(&away.refresh).await, 400, "invalid_grant");
+    let disabled = server.cli(&["client", "set", &application.client.id, "--disabled"]);
+    assert_eq!(disabled.code, 0, "{disabled:?}");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_oauth_error(&application.refresh(&away.refresh).await, 401, "invalid_client");
 }
 
 /// Follows the printed link and makes the first administrator.
@@ -126,9 +129,4 @@ async fn sign_out(application: &Application, browser: &mut TestBrowser, id_token
         .location()
         .unwrap_or_else(|| panic!("no question is needed: {page}"));
     assert_eq!(target.as_str(), "https://your-app.com/bye?state=bye");
-}
-
-async fn disable(server: &Server, person: &Person) {
-    let said = server.cli(&["user", "set", "--email", &person.email, "--disabled"]);
-    assert_eq!(said.code, 0, "{said:?}");
 }
