@@ -144,7 +144,15 @@ pub struct TooYoung {
 }
 
 /// What the schedule wants now, one step at a time; nothing when all is well.
+///
+/// A key that another process, whose clock is ahead, published a moment from now counts as made: else both would make
+/// one.
 pub fn plan(keys: &[SigningKey], schedule: &KeySchedule, now: Timestamp) -> Option<Step> {
+    let is_coming =
+        |key: &SigningKey| key.state(now) == SigningKeyState::Staged && key.published_at.is_some();
+    if keys.iter().any(is_coming) {
+        return None;
+    }
     let Some(active) = in_state(keys, SigningKeyState::Active, now) else {
         // After a revocation without a successor, or at the very first start.
         return Some(match in_state(keys, SigningKeyState::Published, now) {
@@ -285,6 +293,22 @@ mod tests {
         }
         assert_eq!(keys.len(), 6, "the first, four rotations and the next successor");
         assert_eq!(keys[0].state(at(365 * 24)), SigningKeyState::Gone);
+    }
+
+    #[test]
+    fn a_key_that_a_faster_clock_published_is_not_made_twice() {
+        let active = SigningKey {
+            activated_at: Some(at(1)),
+            ..key("a", at(1))
+        };
+        let keys = [active, key("b", at(2))];
+        assert_eq!(
+            plan(&keys[..1], &SCHEDULE, at(0)),
+            None,
+            "the first key is on its way"
+        );
+        assert_eq!(plan(&keys[..1], &SCHEDULE, at(1)), Some(Step::PublishSuccessor));
+        assert_eq!(plan(&keys, &SCHEDULE, at(1)), None, "its successor is on its way");
     }
 
     #[test]
