@@ -9,6 +9,8 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::config::Storage;
+
 /// A command that looks whether a server runs holds the lock for an instant; a server asks again before it gives up.
 const ATTEMPTS: u32 = 5;
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(50);
@@ -36,8 +38,20 @@ pub enum LockError {
 }
 
 impl ServeLock {
-    /// Takes the folder for this process alone, making it first if it is missing: a server on SQLite, and what must not
-    /// happen beside one.
+    /// Takes the folder for a server: alone on SQLite, beside others on PostgreSQL, where many nodes may run and some of
+    /// them on one machine.
+    ///
+    /// # Errors
+    /// `Held` while another server, or a command that must be alone, has it.
+    pub fn for_server(storage: &Storage) -> Result<ServeLock, LockError> {
+        match storage.database_url.sqlite_path() {
+            Some(_) => ServeLock::take(&storage.data_dir),
+            None => ServeLock::share(&storage.data_dir),
+        }
+    }
+
+    /// Takes the folder for this process alone, making it first if it is missing: for what must not happen beside a
+    /// server.
     ///
     /// # Errors
     /// `Held` while another process has it in any way.
@@ -45,11 +59,8 @@ impl ServeLock {
         lock(data_dir, File::try_lock)
     }
 
-    /// Takes the folder beside others who share it: servers on PostgreSQL, which may be many.
-    ///
-    /// # Errors
-    /// `Held` while another process has it for itself.
-    pub fn share(data_dir: &Path) -> Result<ServeLock, LockError> {
+    /// Takes the folder beside others who share it.
+    fn share(data_dir: &Path) -> Result<ServeLock, LockError> {
         lock(data_dir, File::try_lock_shared)
     }
 
@@ -109,6 +120,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+    use crate::config::Config;
 
     fn folder() -> (tempfile::TempDir, PathBuf) {
         let outer = tempfile::tempdir().unwrap();
@@ -137,6 +149,26 @@ mod tests {
         let _nodes = [ServeLock::share(&data).unwrap(), ServeLock::share(&data).unwrap()];
         assert!(matches!(ServeLock::take(&data), Err(LockError::Held(_))));
         assert!(!ServeLock::is_held(&data).unwrap());
+    }
+
+    #[test]
+    fn one_server_runs_on_a_sqlite_folder_and_many_on_postgresql() {
+        let (_outer, data) = folder();
+        let storage = |url: &str| {
+            let settings = [
+                ("COUNTERSIGN_DATA_DIR".to_owned(), data.display().to_string()),
+                ("COUNTERSIGN_DATABASE_URL".to_owned(), url.to_owned()),
+            ];
+            Config::load([], settings, None).unwrap().storage
+        };
+        let (file, server) = (storage("sqlite://a.db"), storage("postgres://app@db/app"));
+        let alone = ServeLock::for_server(&file).unwrap();
+        assert!(ServeLock::for_server(&file).is_err() && ServeLock::for_server(&server).is_err());
+        drop(alone);
+        let _nodes = [
+            ServeLock::for_server(&server).unwrap(),
+            ServeLock::for_server(&server).unwrap(),
+        ];
     }
 
     #[test]

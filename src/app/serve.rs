@@ -67,7 +67,7 @@ const DATABASE_ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 /// # Errors
 /// In words, when the server cannot start or does not end in order.
 pub async fn serve(config: &Config, voice: &dyn Voice) -> Result<(), ServeError> {
-    let _lock = ServeLock::take(&config.storage.data_dir)?;
+    let _lock = ServeLock::for_server(&config.storage)?;
     let services = Arc::new(open_services(config, Role::Server).await?);
     keys::follow_schedule(&services, &services.system_act("start")).await?;
     bootstrap(&services, &config.bootstrap).await?;
