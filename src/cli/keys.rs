@@ -37,6 +37,8 @@ pub struct Rotate {
 #[derive(clap::Args, Debug)]
 pub struct Revoke {
     /// The key's id, as in the key set
+    // One in 64 begins with a hyphen.
+    #[arg(allow_hyphen_values = true)]
     pub kid: String,
 }
 
