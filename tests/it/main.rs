@@ -9,6 +9,7 @@
 
 mod architecture;
 mod attacks;
+mod command_line;
 mod command_line_beside_load;
 mod docs;
 mod durability;
