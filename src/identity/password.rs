@@ -19,6 +19,9 @@ pub enum Refusal {
     /// More than [`MAX_CHARACTERS`].
     #[error("use at most 256 characters")]
     TooLong,
+    /// Holds a control character: no form sends one, so nobody could sign in with it.
+    #[error("leave out control characters: a sign-in form cannot send them")]
+    Untypeable,
     /// Among the first that anybody guesses.
     #[error("this password is among the first that are guessed")]
     Common,
@@ -35,6 +38,9 @@ pub fn check(password: &str, email: &Email, is_common: impl Fn(&str) -> bool) ->
     }
     if characters > MAX_CHARACTERS {
         return Err(Refusal::TooLong);
+    }
+    if password.chars().any(char::is_control) {
+        return Err(Refusal::Untypeable);
     }
     let folded = password.to_lowercase();
     let address = email.canonical();
@@ -67,6 +73,14 @@ mod tests {
         assert_eq!(judge("äöüäöüäö"), Ok(()));
         assert_eq!(judge(&"x".repeat(256)), Ok(()));
         assert_eq!(judge(&"x".repeat(257)), Err(Refusal::TooLong));
+    }
+
+    #[test]
+    fn what_no_form_can_send_is_no_password() {
+        for bad in ["before it\0after it", "a tab\there", "two\nlines of it"] {
+            assert_eq!(judge(bad), Err(Refusal::Untypeable), "{bad:?}");
+        }
+        assert_eq!(judge("a key 🔑 and an é"), Ok(()));
     }
 
     #[test]

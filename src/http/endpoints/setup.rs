@@ -105,11 +105,12 @@ async fn closed(call: &Call<Services>) -> HttpResponse {
     }
 }
 
-const PROBLEMS: [SetupProblem; 6] = [
+const PROBLEMS: [SetupProblem; 7] = [
     SetupProblem::Email,
     SetupProblem::EmailTaken,
     SetupProblem::Password(Refusal::TooShort),
     SetupProblem::Password(Refusal::TooLong),
+    SetupProblem::Password(Refusal::Untypeable),
     SetupProblem::Password(Refusal::Common),
     SetupProblem::Password(Refusal::Guessable),
 ];
@@ -121,6 +122,7 @@ const fn name(problem: SetupProblem) -> &'static str {
         SetupProblem::EmailTaken => "email_taken",
         SetupProblem::Password(Refusal::TooShort) => "password_too_short",
         SetupProblem::Password(Refusal::TooLong) => "password_too_long",
+        SetupProblem::Password(Refusal::Untypeable) => "password_untypeable",
         SetupProblem::Password(Refusal::Common) => "password_common",
         SetupProblem::Password(Refusal::Guessable) => "password_guessable",
     }

@@ -181,6 +181,7 @@ pub const EN: Messages = Messages {
         email_invalid: "Enter an e-mail address like name@example.com.",
         password_too_short: |shortest| format!("Use at least {shortest} characters for the password."),
         password_too_long: |longest| format!("Use at most {longest} characters for the password."),
+        password_untypeable: "That password has a character in it that can't be typed. Choose another.",
         password_common: "That password is one of the first that anybody would try. Choose another.",
         email_taken: "Somebody has an account with that address already. Use another.",
         password_guessable: "A password made of your address or the product's name is easy to guess. Choose another.",

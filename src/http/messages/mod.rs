@@ -284,6 +284,8 @@ pub struct Setup {
     pub password_too_short: fn(usize) -> String,
     /// Of the greatest length in characters.
     pub password_too_long: fn(usize) -> String,
+    /// The new password has a control character in it.
+    pub password_untypeable: &'static str,
     /// The password is on everybody's list.
     pub password_common: &'static str,
     /// Somebody has the address already.

@@ -217,6 +217,7 @@ fn set_up() -> Vec<Sample> {
         refused("setup-common", Refusal::Common),
         refused("setup-short", Refusal::TooShort),
         refused("setup-long", Refusal::TooLong),
+        refused("setup-untypeable", Refusal::Untypeable),
         refused("setup-guessable", Refusal::Guessable),
         sample(
             "setup-nasty",

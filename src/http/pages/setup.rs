@@ -91,6 +91,7 @@ impl SetupPage<'_> {
                 (texts.password_too_long)(password::MAX_CHARACTERS)
             }
             SetupProblem::Password(password::Refusal::Common) => texts.password_common.to_owned(),
+            SetupProblem::Password(password::Refusal::Untypeable) => texts.password_untypeable.to_owned(),
             SetupProblem::Password(password::Refusal::Guessable) => texts.password_guessable.to_owned(),
         }
     }
