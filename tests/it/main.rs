@@ -9,6 +9,8 @@
 
 mod architecture;
 mod attacks;
+mod bad_input;
+mod browser;
 mod command_line;
 mod command_line_beside_load;
 mod docs;
@@ -17,6 +19,7 @@ mod flow;
 mod janitor;
 mod relying_parties;
 mod rig;
+mod start;
 mod support;
 mod syncs;
 mod two_nodes;

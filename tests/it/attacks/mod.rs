@@ -9,6 +9,8 @@ mod pkce;
 mod redirect;
 mod refresh;
 mod refresh_lifetime;
+mod session;
+mod sign_in;
 mod token;
 
 use std::sync::Arc;

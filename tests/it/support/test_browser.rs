@@ -24,8 +24,13 @@ pub(crate) struct TestBrowser {
 impl TestBrowser {
     /// A browser that has never been anywhere.
     pub(crate) fn new() -> Self {
+        Self::with(client())
+    }
+
+    /// The same over a client of the test's own, which must follow no redirect.
+    pub(crate) fn with(client: Client) -> Self {
         Self {
-            client: client(),
+            client,
             cookies: Cookies::default(),
         }
     }
