@@ -24,6 +24,15 @@ pub(crate) enum Seen {
     Answered,
 }
 
+/// How fast the disk is while the server is traced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Disk {
+    /// As fast as it is.
+    AsItIs,
+    /// Each sync takes 50 ms longer: an answer that does not wait for it is gone by then.
+    Slow,
+}
+
 /// The trace of a running server. It ends with the server.
 #[derive(Debug)]
 pub(crate) struct Trace {
@@ -34,17 +43,18 @@ pub(crate) struct Trace {
 
 impl Trace {
     /// Stops the server, which nobody else may hold, and starts it again on the same data under strace.
-    pub(crate) fn restart(server: &mut Arc<Server>) -> Self {
+    pub(crate) fn restart(server: &mut Arc<Server>, disk: Disk) -> Self {
         let server = Arc::get_mut(server).expect("the test alone has this server");
         let folder = TempDir::new().expect("a temporary folder can be made");
         let file = path(&folder).display().to_string();
         server.terminate();
         // As a grandchild strace leaves the server our own child. With the kernel's filter the server is stopped at
         // the named calls alone; otherwise it would be at every call, and many times slower.
-        server.serve_by(
-            "strace",
-            &["-D", "-f", "--seccomp-bpf", "-s", "64", "-e", CALLS, "-o", &file],
-        );
+        let mut arguments = vec!["-D", "-f", "--seccomp-bpf", "-s", "64", "-e", CALLS, "-o", &file];
+        if disk == Disk::Slow {
+            arguments.extend(["-e", "inject=fsync,fdatasync:delay_enter=50000"]);
+        }
+        server.serve_by("strace", &arguments);
         let mut trace = Self { folder, before: 0 };
         trace.before = trace.seen().len();
         trace
