@@ -7,6 +7,7 @@ use crate::support::application::{assert_invalid_token, assert_oauth_error};
 use crate::support::process::{Backend, Server};
 use crate::support::scene::Scene;
 use crate::support::shared::SharedServer;
+use crate::support::test_browser::TestBrowser;
 use crate::support::tokens::Tokens;
 
 #[tokio::test]
@@ -98,4 +99,40 @@ async fn ref_06_a_suspended_organization_ends_the_family() {
     let off = ["organization", "set", "default", "--suspended"];
     let on = ["organization", "set", "default", "--active"];
     assert_ends_with(&mut scene, &off, &on).await;
+}
+
+#[tokio::test]
+async fn ref_06_a_new_password_ends_the_family_and_the_session() {
+    let mut scene = Scene::on(server());
+    let tokens = scene.tokens().await;
+    let email = scene.person.email.clone();
+    let printed = scene.server.cli_json(&["admin", "recover", "--email", &email]);
+    let link = printed["setup"].as_str().expect("a link").to_owned();
+    // It is opened in another browser, by somebody who has forgotten the old password.
+    let mut elsewhere = TestBrowser::new();
+    let page = elsewhere.open(&link).await;
+    let form = page
+        .form_with("create")
+        .unwrap_or_else(|| panic!("a form: {page}"));
+    let chosen = "another long way in";
+    elsewhere
+        .submit(&page, form.fill("password", chosen).press("create"))
+        .await;
+
+    assert_oauth_error(
+        &scene.application.refresh(&tokens.refresh).await,
+        400,
+        "invalid_grant",
+    );
+    assert_invalid_token(&scene.application.userinfo(&tokens.access).await);
+    let request = scene.application.request("openid").url();
+    let login = scene.browser.open(&request).await;
+    let refused = scene.browser.sign_in(&login, &scene.person).await;
+    assert!(
+        refused.form_with("sign-in").is_some(),
+        "the old password: {refused}"
+    );
+    scene.person.password = chosen.to_owned();
+    let anew = scene.tokens().await;
+    assert!(scene.is_alive(&anew.access).await);
 }
