@@ -9,6 +9,7 @@ mod events;
 mod first_verb;
 mod keys;
 mod migrations;
+mod on_postgresql;
 mod organizations;
 mod usage;
 
