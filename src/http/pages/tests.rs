@@ -235,18 +235,32 @@ fn an_issuer_with_a_path_prefixes_every_own_address() {
     assert!(html.contains("href=\"/auth/static/app."));
 }
 
-/// Writes the samples where they can be looked at, served beside `static/`:
-/// `PAGES=/tmp/pages cargo test -p countersign-http samples -- --ignored`.
+/// Writes every sample with what it loads, to be looked at in a browser:
+/// `PAGES=/tmp/pages cargo test -p countersign-http every_sample_can_be_looked_at`.
 #[test]
-#[ignore = "writes files to look at"]
-fn write_the_samples() {
-    let folder = std::path::PathBuf::from(std::env::var_os("PAGES").unwrap());
+fn every_sample_can_be_looked_at() {
+    let asked = std::env::var_os("PAGES").map(std::path::PathBuf::from);
+    let folder = asked
+        .clone()
+        .unwrap_or_else(|| std::env::temp_dir().join(format!("countersign-pages-{}", std::process::id())));
     let assets = folder.join("static");
     std::fs::create_dir_all(&assets).unwrap();
-    for Sample { name, html, .. } in all() {
-        std::fs::write(folder.join(name).with_extension("html"), html).unwrap();
-    }
     for asset in [&crate::assets::STYLESHEET, &crate::assets::ICON] {
         std::fs::write(assets.join(&asset.file_name), asset.bytes).unwrap();
+    }
+    for Sample { name, html, .. } in all() {
+        std::fs::write(folder.join(name).with_extension("html"), &html).unwrap();
+        for reference in html
+            .split(['"', '\''])
+            .filter(|text| text.starts_with("/static/app."))
+        {
+            assert!(
+                folder.join(&reference[1..]).exists(),
+                "{name}: {reference} is not there"
+            );
+        }
+    }
+    if asked.is_none() {
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }
