@@ -12,6 +12,7 @@ mod m0005_signing_in;
 mod m0006_grants;
 mod m0007_server_keys;
 mod m0008_delivery;
+mod m0009_self_service;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_grants::Migration),
             Box::new(m0007_server_keys::Migration),
             Box::new(m0008_delivery::Migration),
+            Box::new(m0009_self_service::Migration),
         ]
     }
 }

@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use countersign_identity::{ClientId, Id, OrganizationId, Timestamp, UserId};
+use countersign_identity::{ApiKeyId, ClientId, Id, OrganizationId, Timestamp, UserId};
 use ipnet::IpNet;
 use serde::Serialize;
 
@@ -18,6 +18,8 @@ pub enum Actor {
     User(UserId),
     /// A client with its own credentials.
     Client(ClientId),
+    /// An API key, or a token that was exchanged for one.
+    ApiKey(ApiKeyId),
     /// The operator at the command line of the machine.
     Operator,
     /// The server itself: a schedule, the janitor.
@@ -31,6 +33,7 @@ impl Actor {
             Actor::Anonymous => "anonymous",
             Actor::User(id) => id.as_str(),
             Actor::Client(id) => id.as_str(),
+            Actor::ApiKey(id) => id.as_str(),
             Actor::Operator => "operator",
             Actor::System => "system",
         }
@@ -108,6 +111,8 @@ pub struct Event {
     pub organization: Option<OrganizationId>,
     /// Further ids whose cached rows are stale now, beside the target.
     pub touched: Vec<String>,
+    /// Who is told by mail, when the deployment sends mail.
+    pub told: Option<UserId>,
 }
 
 impl Event {
@@ -120,6 +125,7 @@ impl Event {
             target: Some(target.as_str().to_owned()),
             organization: None,
             touched: Vec::new(),
+            told: None,
         }
     }
 
@@ -132,6 +138,7 @@ impl Event {
             target: None,
             organization: None,
             touched: Vec::new(),
+            told: None,
         }
     }
 
@@ -156,6 +163,12 @@ impl Event {
     /// Another id whose cached row is stale now.
     pub fn touching(mut self, id: &impl Id) -> Event {
         self.touched.push(id.as_str().to_owned());
+        self
+    }
+
+    /// The person it concerns hears of it by mail (threat model: users are told of changed credentials).
+    pub fn telling(mut self, user: &UserId) -> Event {
+        self.told = Some(user.clone());
         self
     }
 }
@@ -190,6 +203,8 @@ kinds! {
     SignInFailed = "sign_in.failed";
     /// A person signed out, or the session was ended.
     SessionEnded = "session.ended";
+    /// A person signed in from a browser that the account did not know.
+    NewDeviceSeen = "new_device.seen";
     /// An account was made.
     UserCreated = "user.created";
     /// An account was changed.
@@ -198,10 +213,74 @@ kinds! {
     UserDisabled = "user.disabled";
     /// An account was enabled again.
     UserEnabled = "user.enabled";
+    /// An account was deleted; its id is never used again.
+    UserDeleted = "user.deleted";
+    /// A person downloaded what is kept about them.
+    UserDataExported = "user.data_exported";
+    /// A person proved that an address reaches them.
+    EmailVerified = "email.verified";
+    /// An account has another address now.
+    EmailChanged = "email.changed";
     /// A password was set or changed.
     PasswordChanged = "password.changed";
+    /// A forgotten password was replaced by a link.
+    PasswordReset = "password.reset";
+    /// A second factor was proved and counts from now on.
+    FactorEnrolled = "factor.enrolled";
+    /// A second factor was removed.
+    FactorRemoved = "factor.removed";
+    /// A new set of recovery codes replaced the old one.
+    RecoveryCodesCreated = "recovery_codes.created";
+    /// A recovery code stood in for the second factor.
+    RecoveryCodeUsed = "recovery_code.used";
     /// A membership was given or its role changed.
     MembershipChanged = "membership.changed";
+    /// A membership ended.
+    MembershipEnded = "membership.ended";
+    /// Somebody was invited.
+    InvitationCreated = "invitation.created";
+    /// An invitation was accepted.
+    InvitationAccepted = "invitation.accepted";
+    /// An invitation was withdrawn.
+    InvitationWithdrawn = "invitation.withdrawn";
+    /// A role was made.
+    RoleCreated = "role.created";
+    /// A role was changed.
+    RoleChanged = "role.changed";
+    /// A role was removed.
+    RoleRemoved = "role.removed";
+    /// A group was made.
+    GroupCreated = "group.created";
+    /// A group or its members were changed.
+    GroupChanged = "group.changed";
+    /// A group was removed.
+    GroupRemoved = "group.removed";
+    /// A service account was made.
+    ServiceAccountCreated = "service_account.created";
+    /// A service account was changed.
+    ServiceAccountChanged = "service_account.changed";
+    /// A service account was disabled: its keys are dead.
+    ServiceAccountDisabled = "service_account.disabled";
+    /// A service account was enabled again.
+    ServiceAccountEnabled = "service_account.enabled";
+    /// A service account was removed with its keys.
+    ServiceAccountRemoved = "service_account.removed";
+    /// An API key was made.
+    ApiKeyCreated = "api_key.created";
+    /// An API key that was made elsewhere was taken over.
+    ApiKeyImported = "api_key.imported";
+    /// An API key was changed.
+    ApiKeyChanged = "api_key.changed";
+    /// An API key was replaced by a new one.
+    ApiKeyRotated = "api_key.rotated";
+    /// An API key was revoked.
+    ApiKeyRevoked = "api_key.revoked";
+    /// An API key was reported as leaked: it is dead.
+    ApiKeyLeaked = "api_key.leaked";
+    /// An API key came where keys do not belong: in a URL, as a bearer token, in a cookie.
+    ApiKeyExposed = "api_key.exposed";
+    /// An API key ends soon.
+    ApiKeyExpiring = "api_key.expiring";
     /// Somebody became deployment administrator.
     AdministratorGranted = "administrator.granted";
     /// A set-up link was made.
@@ -212,12 +291,20 @@ kinds! {
     DeploymentSetUp = "deployment.set_up";
     /// An organization was made.
     OrganizationCreated = "organization.created";
+    /// An organization's name or policy was changed.
+    OrganizationChanged = "organization.changed";
     /// An organization was suspended: everything that acts for it has ended.
     OrganizationSuspended = "organization.suspended";
     /// An organization was made active again.
     OrganizationActivated = "organization.activated";
     /// A client was made.
     ClientCreated = "client.created";
+    /// A client was changed.
+    ClientChanged = "client.changed";
+    /// A client got a new secret.
+    ClientSecretRotated = "client_secret.rotated";
+    /// A client was removed with all it had been given.
+    ClientRemoved = "client.removed";
     /// A client was disabled: its grants have ended.
     ClientDisabled = "client.disabled";
     /// A client was enabled again.

@@ -4,6 +4,7 @@ pub mod event;
 pub mod organization;
 pub mod permission;
 pub mod policy;
+pub mod principal;
 pub mod role;
 
 pub use event::{Act, Actor, Event, EventKind, Outcome, peer_network};

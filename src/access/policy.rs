@@ -28,6 +28,12 @@ pub struct Policy {
     /// Public clients aside, PKCE is demanded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub require_pkce: Option<bool>,
+    /// Members need a second factor: who has none is led to enrol.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub require_second_factor: Option<bool>,
+    /// Longest life of an API key, in seconds; without it a key may live for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_key_ttl_seconds: Option<u32>,
 }
 
 /// Who said it.
@@ -82,6 +88,10 @@ pub struct EffectivePolicy {
     pub refresh_retry_window: Decided<Duration>,
     /// PKCE is demanded of confidential clients too.
     pub require_pkce: Decided<bool>,
+    /// Members need a second factor.
+    pub require_second_factor: Decided<bool>,
+    /// Longest life of an API key; `None` is for ever.
+    pub api_key_ttl: Option<Duration>,
 }
 
 /// Merges the levels: durations only shrink, demands only grow.
@@ -140,6 +150,12 @@ pub fn resolve(
             p.refresh_retry_window_seconds
         }),
         require_pkce: demanded(|p| p.require_pkce),
+        require_second_factor: demanded(|p| p.require_second_factor),
+        api_key_ttl: levels
+            .iter()
+            .filter_map(|(_, policy)| policy.and_then(|policy| policy.api_key_ttl_seconds))
+            .min()
+            .map(|seconds| Duration::from_secs(seconds.into())),
     }
 }
 

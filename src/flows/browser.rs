@@ -16,6 +16,8 @@ pub struct Browser {
     pub secret: String,
     /// A mark that stays, by which a browser is known again after its sign-in has ended.
     pub device: Option<String>,
+    /// How it calls itself, for the list of sessions; never believed.
+    pub user_agent: Option<String>,
 }
 
 impl Browser {
@@ -24,6 +26,7 @@ impl Browser {
         Browser {
             secret: services.draw(SecretKind::Browser).expose().to_owned(),
             device: None,
+            user_agent: None,
         }
     }
 

@@ -169,6 +169,7 @@ async fn enter(
         new: secret.digest(),
         device: SecretDigest::of(&device),
         known_as: browser.device_digest(),
+        user_agent: browser.user_agent.clone(),
         interaction,
         progress,
         user: user.id,
@@ -188,6 +189,7 @@ async fn enter(
     Ok(Outcome::SignedIn(Browser {
         secret: secret.expose().to_owned(),
         device: Some(device),
+        user_agent: browser.user_agent.clone(),
     }))
 }
 
@@ -196,6 +198,7 @@ struct Entry {
     new: SecretDigest,
     device: SecretDigest,
     known_as: Option<SecretDigest>,
+    user_agent: Option<String>,
     interaction: InteractionId,
     progress: Progress,
     user: UserId,
@@ -231,6 +234,8 @@ impl Entry {
                 session.auth_time = act.now;
                 session.last_seen_at = act.now;
                 session.amr.clone_from(&self.amr);
+                session.user_agent.clone_from(&self.user_agent);
+                session.peer = act.peer;
                 work.sessions().renew(&session, &act).await?;
                 session.id
             }
@@ -242,6 +247,8 @@ impl Entry {
                     browser: self.new,
                     auth_time: act.now,
                     amr: self.amr.clone(),
+                    user_agent: self.user_agent.clone(),
+                    peer: act.peer,
                     created_at: act.now,
                     last_seen_at: act.now,
                     ended_at: None,

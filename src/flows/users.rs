@@ -82,6 +82,9 @@ pub async fn create(services: &Services, new: NewUser, act: &Act) -> Result<Acco
         disabled_at: None,
         valid_after: Timestamp::default(),
         administrator: false,
+        default_organization: None,
+        created_by: None,
+        locale: None,
         created_at: act.now,
         updated_at: act.now,
     };

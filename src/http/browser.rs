@@ -9,6 +9,7 @@ use actix_session::{Session, SessionExt, SessionMiddleware};
 use actix_web::HttpRequest;
 use actix_web::cookie::SameSite;
 use actix_web::cookie::time::Duration;
+use actix_web::http::header::USER_AGENT;
 use serde::{Deserialize, Serialize};
 
 use crate::state::HttpSettings;
@@ -22,6 +23,9 @@ const DAYS_KEPT: i64 = 90;
 /// What was typed is kept up to the length of the longest e-mail address (RFC 5321 §4.5.3.1), in bytes: a cookie that
 /// outgrows its 4 kB could not be set.
 const LONGEST_TYPED: usize = 320;
+
+/// What a browser may call itself, in characters of ASCII.
+const LONGEST_NAME: usize = 256;
 
 /// What the cookie holds.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -49,13 +53,24 @@ pub struct Flash {
 #[derive(Clone)]
 pub struct Browser {
     session: Session,
+    user_agent: Option<String>,
 }
 
 impl Browser {
     pub(crate) fn of(request: &HttpRequest) -> Self {
         Self {
             session: request.get_session(),
+            user_agent: request
+                .headers()
+                .get(USER_AGENT)
+                .and_then(|name| name.to_str().ok())
+                .map(|name| name.chars().take(LONGEST_NAME).collect()),
         }
+    }
+
+    /// How it calls itself, cut to 256 characters.
+    pub fn user_agent(&self) -> Option<&str> {
+        self.user_agent.as_deref()
     }
 
     /// What it carries; nothing when the cookie is absent, foreign or unreadable.

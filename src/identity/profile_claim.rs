@@ -183,6 +183,9 @@ mod tests {
             disabled_at: None,
             valid_after: Timestamp::default(),
             administrator: false,
+            default_organization: None,
+            created_by: None,
+            locale: None,
             created_at: Timestamp::default(),
             updated_at: Timestamp::default(),
         };

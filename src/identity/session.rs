@@ -1,5 +1,6 @@
 //! A browser's sign-in here (`sid`): when it counts and when it has ended.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,10 @@ pub struct Session {
     pub auth_time: Timestamp,
     /// How.
     pub amr: Vec<Amr>,
+    /// The browser as it calls itself (`User-Agent`), cut to 256 bytes.
+    pub user_agent: Option<String>,
+    /// From where it was last proved.
+    pub peer: Option<IpAddr>,
     /// When it began.
     pub created_at: Timestamp,
     /// When it was last used; kept to the minute.
@@ -135,6 +140,8 @@ mod tests {
             browser: SecretDigest::of("browser"),
             auth_time: Timestamp::from_unix_seconds(created),
             amr: vec![Amr::Pwd],
+            user_agent: None,
+            peer: None,
             created_at: Timestamp::from_unix_seconds(created),
             last_seen_at: Timestamp::from_unix_seconds(seen),
             ended_at: None,

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{Email, Timestamp, UserId};
+use crate::{Email, OrganizationId, Timestamp, UserId};
 
 /// A person. What they may do hangs on memberships; how they prove themselves on password and factors.
 #[derive(Clone, Debug)]
@@ -25,6 +25,12 @@ pub struct User {
     pub valid_after: Timestamp,
     /// Runs the deployment.
     pub administrator: bool,
+    /// What a sign-in acts for when nothing else says so; `None` is the oldest membership.
+    pub default_organization: Option<OrganizationId>,
+    /// The organization that made the account, which manages it while that is its only membership.
+    pub created_by: Option<OrganizationId>,
+    /// The language to be spoken to in (BCP 47); `None` leaves it to the browser.
+    pub locale: Option<String>,
     /// When the account was made.
     pub created_at: Timestamp,
     /// When a claim last changed: `updated_at`.

@@ -152,6 +152,8 @@ mod tests {
             browser: SecretDigest::of("browser"),
             auth_time: Timestamp::default(),
             amr: Vec::new(),
+            user_agent: None,
+            peer: None,
             created_at: Timestamp::default(),
             last_seen_at: Timestamp::default(),
             ended_at: None,

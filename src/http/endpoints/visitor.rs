@@ -8,15 +8,10 @@ use crate::browser::Browser as Cookie;
 /// The browser behind a cookie. One without a secret gets a fresh one, which it carries only after [`keep`].
 pub(super) fn of(cookie: &Cookie, services: &Services) -> Browser {
     let state = cookie.state();
-    match state.secret {
-        Some(secret) => Browser {
-            secret,
-            device: state.device,
-        },
-        None => Browser {
-            device: state.device,
-            ..Browser::new(services)
-        },
+    Browser {
+        secret: state.secret.unwrap_or_else(|| Browser::new(services).secret),
+        device: state.device,
+        user_agent: cookie.user_agent().map(str::to_owned),
     }
 }
 

@@ -90,6 +90,7 @@ pub(super) fn event(kind: EventKind) -> Event {
         target: None,
         organization: None,
         touched: Vec::new(),
+        told: None,
     }
 }
 

@@ -20,6 +20,9 @@ pub(crate) struct Model {
     pub(crate) disabled_at: Option<i64>,
     pub(crate) valid_after: i64,
     pub(crate) created_at: i64,
+    pub(crate) jwks: Option<String>,
+    pub(crate) jwks_uri: Option<String>,
+    pub(crate) metadata: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -15,6 +15,8 @@ pub(crate) struct Model {
     pub(crate) created_at: i64,
     pub(crate) last_seen_at: i64,
     pub(crate) ended_at: Option<i64>,
+    pub(crate) user_agent: Option<String>,
+    pub(crate) peer: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -17,6 +17,9 @@ pub(crate) struct Model {
     pub(crate) created_at: i64,
     pub(crate) expires_at: i64,
     pub(crate) spent_at: Option<i64>,
+    pub(crate) code_digest: Option<Vec<u8>>,
+    pub(crate) attempts: Option<i64>,
+    pub(crate) invited_by: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

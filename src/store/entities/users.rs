@@ -17,6 +17,9 @@ pub(crate) struct Model {
     pub(crate) administrator: bool,
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
+    pub(crate) default_organization_id: Option<String>,
+    pub(crate) created_by_organization_id: Option<String>,
+    pub(crate) locale: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -258,5 +258,6 @@ fn columns(client: &Client) -> Result<clients::ActiveModel, StoreError> {
         disabled_at: Set(client.disabled_at.map(Timestamp::unix_millis)),
         valid_after: Set(client.valid_after.unix_millis()),
         created_at: Set(client.created_at.unix_millis()),
+        ..Default::default()
     })
 }

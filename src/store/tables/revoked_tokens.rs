@@ -39,6 +39,7 @@ impl RevokedTokens<'_> {
             target: Some(jti.to_owned()),
             organization: None,
             touched: Vec::new(),
+            told: None,
         };
         self.work.record(act, event).await
     }

@@ -30,6 +30,8 @@ impl Sessions<'_> {
             created_at: Set(session.created_at.unix_millis()),
             last_seen_at: Set(session.last_seen_at.unix_millis()),
             ended_at: Set(session.ended_at.map(Timestamp::unix_millis)),
+            user_agent: Set(session.user_agent.clone()),
+            peer: Set(session.peer.map(|peer| peer.to_string())),
         };
         row.insert(self.work.connection()).await?;
         self.work
@@ -63,6 +65,8 @@ impl Sessions<'_> {
             auth_time: Set(session.auth_time.unix_millis()),
             amr: Set(json(&session.amr)?),
             last_seen_at: Set(session.last_seen_at.unix_millis()),
+            user_agent: Set(session.user_agent.clone()),
+            peer: Set(session.peer.map(|peer| peer.to_string())),
             ..Default::default()
         };
         row.update(self.work.connection()).await?;
@@ -214,6 +218,11 @@ pub(crate) fn session(found: sessions::Model) -> Result<Session, StoreError> {
     Ok(Session {
         browser: row.digest("browser", &found.browser)?,
         amr: row.json("amr", &found.amr)?,
+        peer: found
+            .peer
+            .as_deref()
+            .map(|peer| row.parsed("peer", peer.parse().ok()))
+            .transpose()?,
         id: SessionId::from_text(found.id),
         user: UserId::from_text(found.user_id),
         organization: found.organization_id.map(OrganizationId::from_text),
@@ -221,5 +230,6 @@ pub(crate) fn session(found: sessions::Model) -> Result<Session, StoreError> {
         created_at: moment(found.created_at),
         last_seen_at: moment(found.last_seen_at),
         ended_at: found.ended_at.map(moment),
+        user_agent: found.user_agent,
     })
 }

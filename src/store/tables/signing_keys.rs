@@ -55,6 +55,7 @@ impl SigningKeys<'_> {
             target: Some(key.kid.clone()),
             organization: None,
             touched: Vec::new(),
+            told: None,
         };
         self.work.record(act, event).await
     }

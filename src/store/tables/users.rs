@@ -2,7 +2,7 @@
 
 use countersign_access::{Act, Event, EventKind};
 use countersign_identity::user::User;
-use countersign_identity::{Email, Id, UserId};
+use countersign_identity::{Email, Id, OrganizationId, UserId};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait,
@@ -215,6 +215,9 @@ pub(crate) fn user(found: users::Model) -> Result<User, StoreError> {
         administrator: found.administrator,
         created_at: moment(found.created_at),
         updated_at: moment(found.updated_at),
+        default_organization: found.default_organization_id.map(OrganizationId::from_text),
+        created_by: found.created_by_organization_id.map(OrganizationId::from_text),
+        locale: found.locale,
     })
 }
 
@@ -231,5 +234,11 @@ fn columns(user: &User) -> Result<users::ActiveModel, StoreError> {
         administrator: Set(user.administrator),
         created_at: Set(user.created_at.unix_millis()),
         updated_at: Set(user.updated_at.unix_millis()),
+        default_organization_id: Set(user
+            .default_organization
+            .as_ref()
+            .map(|id| id.as_str().to_owned())),
+        created_by_organization_id: Set(user.created_by.as_ref().map(|id| id.as_str().to_owned())),
+        locale: Set(user.locale.clone()),
     })
 }

@@ -46,6 +46,9 @@ pub(super) fn user(name: &str) -> User {
         disabled_at: None,
         valid_after: Timestamp::default(),
         administrator: false,
+        default_organization: None,
+        created_by: Some(OrganizationId::from_text("org_acme")),
+        locale: Some("de".to_owned()),
         created_at: at(-100),
         updated_at: at(-100),
     }
@@ -95,6 +98,8 @@ pub(super) fn session(name: &str) -> Session {
         browser: SecretDigest::of("browser"),
         auth_time: at(0),
         amr: vec![Amr::Pwd, Amr::Otp],
+        user_agent: Some("Browser/1".to_owned()),
+        peer: Some("192.0.2.7".parse().unwrap()),
         created_at: at(0),
         last_seen_at: at(0),
         ended_at: None,

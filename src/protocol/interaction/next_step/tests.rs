@@ -60,6 +60,8 @@ impl Story {
                 browser: SecretDigest::of("browser"),
                 auth_time: Timestamp::from_unix_seconds(1000),
                 amr: Vec::new(),
+                user_agent: None,
+                peer: None,
                 created_at: Timestamp::from_unix_seconds(1000),
                 last_seen_at: Timestamp::from_unix_seconds(1000),
                 ended_at: None,
