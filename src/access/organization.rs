@@ -68,13 +68,7 @@ pub struct Membership {
 impl Membership {
     /// What the member holds in this organization now.
     pub fn permissions(&self, catalogue: &crate::permission::Catalogue) -> Permissions {
-        match (&self.role, &self.custom_permissions) {
-            (Role::BuiltIn(role), _) => role.permissions(catalogue),
-            (Role::Custom(_), Some(permissions)) => {
-                permissions.intersection(catalogue.all()).cloned().collect()
-            }
-            (Role::Custom(_), None) => Permissions::new(),
-        }
+        self.role.permissions(self.custom_permissions.as_ref(), catalogue)
     }
 }
 

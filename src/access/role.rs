@@ -15,6 +15,19 @@ pub enum Role {
     Custom(RoleId),
 }
 
+impl Role {
+    /// What it holds of the catalogue; `custom` are the permissions of the row, if the role is one.
+    pub fn permissions(&self, custom: Option<&Permissions>, catalogue: &Catalogue) -> Permissions {
+        match (self, custom) {
+            (Role::BuiltIn(role), _) => role.permissions(catalogue),
+            (Role::Custom(_), Some(permissions)) => {
+                permissions.intersection(catalogue.all()).cloned().collect()
+            }
+            (Role::Custom(_), None) => Permissions::new(),
+        }
+    }
+}
+
 /// The roles that every organization has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

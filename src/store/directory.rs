@@ -5,13 +5,17 @@
 
 use std::sync::Arc;
 
+use countersign_access::api_key::{ApiKey, KeyOwner};
 use countersign_access::organization::{Membership, Organization};
+use countersign_access::role::Role;
+use countersign_access::service_account::ServiceAccount;
 use countersign_identity::session::Session;
 use countersign_identity::throttle::Counter;
 use countersign_identity::ticket::Ticket;
 use countersign_identity::user::User;
 use countersign_identity::{
-    ClientId, GrantId, Id, InteractionId, OrganizationId, SecretDigest, SessionId, UserId,
+    ApiKeyId, ClientId, GrantId, Id, InteractionId, OrganizationId, SecretDigest, ServiceAccountId,
+    SessionId, UserId,
 };
 use countersign_protocol::grant::Grant;
 use countersign_protocol::interaction::Interaction;
@@ -34,6 +38,9 @@ pub(crate) struct Caches {
     memberships: Arc<Cached<(OrganizationId, UserId), Arc<Membership>>>,
     grants: Arc<Cached<GrantId, Arc<Grant>>>,
     sessions: Arc<Cached<SessionId, Arc<Session>>>,
+    api_keys: Arc<Cached<SecretDigest, Arc<ApiKey>>>,
+    api_keys_by_id: Arc<Cached<ApiKeyId, Arc<ApiKey>>>,
+    service_accounts: Arc<Cached<(OrganizationId, ServiceAccountId), Arc<ServiceAccount>>>,
 }
 
 impl Caches {
@@ -45,6 +52,9 @@ impl Caches {
             memberships: Cached::new(invalidations, CAPACITY),
             grants: Cached::new(invalidations, CAPACITY),
             sessions: Cached::new(invalidations, CAPACITY),
+            api_keys: Cached::new(invalidations, CAPACITY),
+            api_keys_by_id: Cached::new(invalidations, CAPACITY),
+            service_accounts: Cached::new(invalidations, CAPACITY),
         }
     }
 }
@@ -145,7 +155,7 @@ impl Directory<'_> {
             let membership = tables::memberships::find(self.store.reader(), organization, user).await?;
             Ok(membership.map(|membership| {
                 let mut made_from = vec![organization.as_str().to_owned(), user.as_str().to_owned()];
-                if let countersign_access::role::Role::Custom(role) = &membership.role {
+                if let Role::Custom(role) = &membership.role {
                     made_from.push(role.as_str().to_owned());
                 }
                 Found {
@@ -224,6 +234,52 @@ impl Directory<'_> {
         tables::sessions::of_browser(self.store.reader(), browser).await
     }
 
+    /// The API key whose text has this digest, live or not. Cached; dropped with its owner and organization, too, with
+    /// whom it may go without an event of its own. Last use may be up to five minutes old.
+    pub async fn api_key(&self, digest: &SecretDigest) -> Result<Option<Arc<ApiKey>>, StoreError> {
+        let read = async || {
+            let key = tables::api_keys::find_by_digest(self.store.reader(), digest).await?;
+            Ok(key.map(found_key))
+        };
+        self.store.caches().api_keys.find_or_read(digest, read).await
+    }
+
+    /// The API key of this id, live or not: for tokens that were exchanged for one. Cached like [`Self::api_key`].
+    pub async fn api_key_by_id(&self, id: &ApiKeyId) -> Result<Option<Arc<ApiKey>>, StoreError> {
+        let read = async || {
+            let key = tables::api_keys::find_by_id(self.store.reader(), id).await?;
+            Ok(key.map(found_key))
+        };
+        self.store.caches().api_keys_by_id.find_or_read(id, read).await
+    }
+
+    /// The service account of this id in this organization, disabled or not. Cached; dropped with its role, too.
+    pub async fn service_account(
+        &self,
+        organization: &OrganizationId,
+        id: &ServiceAccountId,
+    ) -> Result<Option<Arc<ServiceAccount>>, StoreError> {
+        let key = (organization.clone(), id.clone());
+        let read = async || {
+            let account = tables::service_accounts::find(self.store.reader(), organization, id).await?;
+            Ok(account.map(|account| {
+                let mut made_from = vec![id.as_str().to_owned()];
+                if let Role::Custom(role) = &account.role {
+                    made_from.push(role.as_str().to_owned());
+                }
+                Found {
+                    value: Arc::new(account),
+                    made_from,
+                }
+            }))
+        };
+        self.store
+            .caches()
+            .service_accounts
+            .find_or_read(&key, read)
+            .await
+    }
+
     /// The conversation of this id, over or not. Never cached.
     pub async fn interaction(&self, id: &InteractionId) -> Result<Option<Interaction>, StoreError> {
         let row = interactions::Entity::find_by_id(id.as_str())
@@ -255,6 +311,18 @@ impl Directory<'_> {
     /// The one-time link of this digest, spent or not. Using it asks again, in a unit.
     pub async fn ticket(&self, digest: &SecretDigest) -> Result<Option<Ticket>, StoreError> {
         tables::tickets::find(self.store.reader(), digest).await
+    }
+}
+
+fn found_key(key: ApiKey) -> Found<Arc<ApiKey>> {
+    let owner = match &key.owner {
+        KeyOwner::User(user) => user.as_str(),
+        KeyOwner::ServiceAccount(account) => account.as_str(),
+    };
+    let made_from = [key.id.as_str(), key.organization.as_str(), owner].map(str::to_owned);
+    Found {
+        made_from: made_from.into(),
+        value: Arc::new(key),
     }
 }
 

@@ -3,9 +3,12 @@
 //! A scope is made from a row that authentication or the directory found, at the operator's command line, or by a job
 //! that goes through the tenants; never from an id in a request. A foreign id is then simply "not found".
 
+use countersign_access::api_key::{ApiKey, KeyOwner};
 use countersign_access::organization::{Membership, Organization};
+use countersign_access::principal::Principal;
 use countersign_access::role::CustomRole;
-use countersign_identity::{ClientId, Id, OrganizationId, RoleId, UserId};
+use countersign_access::service_account::ServiceAccount;
+use countersign_identity::{ApiKeyId, ClientId, Id, OrganizationId, RoleId, ServiceAccountId, UserId};
 use countersign_protocol::Client;
 use countersign_protocol::grant::Grant;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -29,6 +32,11 @@ impl Scope {
     /// Of a signed-in member.
     pub fn of_membership(membership: &Membership) -> Scope {
         Scope::new(membership.organization.clone())
+    }
+
+    /// Of the caller of a guarded endpoint.
+    pub fn of_principal(principal: &Principal) -> Scope {
+        Scope::new(principal.organization.clone())
     }
 
     /// Of a token's family.
@@ -97,6 +105,27 @@ impl<C: ConnectionTrait> Tenant<'_, C> {
     /// The tenant's own clients, by id.
     pub async fn clients(&self) -> Result<Vec<Client>, StoreError> {
         tables::clients::of_organization(self.connection, &self.organization).await
+    }
+
+    /// The key of this id, if it is the tenant's and not revoked.
+    pub async fn api_key(&self, id: &ApiKeyId) -> Result<Option<ApiKey>, StoreError> {
+        tables::api_keys::find(self.connection, &self.organization, id).await
+    }
+
+    /// At most `limit` keys that are not revoked, by id (the oldest first), after that of `after`: those of one owner,
+    /// or all.
+    pub async fn api_keys(
+        &self,
+        owner: Option<&KeyOwner>,
+        limit: u64,
+        after: Option<&ApiKeyId>,
+    ) -> Result<Vec<ApiKey>, StoreError> {
+        tables::api_keys::list(self.connection, &self.organization, owner, limit, after).await
+    }
+
+    /// The service account of this id, if it is the tenant's.
+    pub async fn service_account(&self, id: &ServiceAccountId) -> Result<Option<ServiceAccount>, StoreError> {
+        tables::service_accounts::find(self.connection, &self.organization, id).await
     }
 
     /// The role of this id, if it is the tenant's own.

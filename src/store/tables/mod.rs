@@ -7,6 +7,7 @@
 //! All verbs fail as the statement below them fails, and with [`StoreError::Broken`] when a row makes no sense. A find
 //! inside a unit locks its row until the unit ends (PostgreSQL; SQLite runs one unit at a time).
 
+pub(crate) mod api_keys;
 pub(crate) mod clients;
 pub(crate) mod codes;
 pub(crate) mod consents;
@@ -24,6 +25,7 @@ pub(crate) mod revoked_tokens;
 pub(crate) mod roles;
 mod row;
 pub(crate) mod sealed_secrets;
+pub(crate) mod service_accounts;
 pub(crate) mod sessions;
 pub(crate) mod signing_keys;
 pub(crate) mod tickets;
@@ -31,6 +33,7 @@ pub(crate) mod users;
 
 use crate::Work;
 
+pub use api_keys::ApiKeys;
 pub use clients::Clients;
 pub use codes::AuthorizationCodes;
 pub use consents::Consents;
@@ -72,6 +75,8 @@ repositories! {
     memberships: Memberships;
     /// Applications.
     clients: Clients;
+    /// API keys.
+    api_keys: ApiKeys;
     /// Sign-ins of browsers.
     sessions: Sessions;
     /// Browsers that signed in before.
