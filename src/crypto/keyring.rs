@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use crate::signing_key::public_jwk;
-use crate::strict_json::parse_object;
 use crate::{Algorithm, JwtRefusal, JwtType, KeyError, Signer, VerifiedJwt, Verifier};
+use countersign_protocol::strict_json::parse_object;
 
 /// Why a set of keys cannot be used. Each names the key's row.
 #[derive(Debug, thiserror::Error)]

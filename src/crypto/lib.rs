@@ -23,7 +23,6 @@ mod server_secrets;
 mod signer;
 mod signing_key;
 mod signing_pool;
-mod strict_json;
 mod verify;
 mod worker_pool;
 
@@ -44,6 +43,5 @@ pub use server_secrets::{CookieKey, ServerSecret, ServerSecretError, ServerSecre
 pub use signer::{SignError, Signer};
 pub use signing_key::{Algorithm, GeneratedKey, KeyError, generate_key};
 pub use signing_pool::SigningPool;
-pub use strict_json::{StrictJsonError, parse_object};
 pub use verify::{JwtRefusal, VerifiedJwt, Verifier};
 pub use worker_pool::{Busy, PoolSize};

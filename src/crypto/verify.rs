@@ -10,8 +10,8 @@ use josekit::jwk::Jwk;
 use josekit::jws::{JwsVerifier, RS256};
 use serde_json::{Map, Value};
 
-use crate::strict_json::parse_object;
 use crate::{Algorithm, JwtType, KeyError};
+use countersign_protocol::strict_json::parse_object;
 
 /// A token in a header is at most as long as all headers together may be (threat model, §4).
 const MOST_BYTES: usize = 16 * 1024;

@@ -18,6 +18,7 @@ pub mod redirect_uri;
 pub mod registration;
 pub mod scope;
 pub mod signing_key;
+pub mod strict_json;
 pub mod token;
 
 pub use client::Client;
