@@ -8,8 +8,11 @@ use actix_web::http::header::{HeaderMap, HeaderName};
 use actix_web::{HttpRequest, HttpResponse};
 use countersign_access::Act;
 use countersign_protocol::Params;
+use countersign_protocol::problem::Problem;
+use serde_json::{Map, Value};
 
 use crate::endpoint::Kind;
+use crate::json::{self, Fields, Unknown};
 use crate::render::refusal::{self, Refusal};
 use crate::state::State;
 
@@ -23,6 +26,8 @@ pub struct Call<S> {
     pub query: Params,
     /// The form, strictly decoded; empty unless the endpoint takes one and the method is POST.
     pub form: Params,
+    /// The object in the body; empty unless the endpoint takes JSON and one came. [`Call::read`] makes it typed.
+    pub json: Map<String, Value>,
     /// Parameters left out of `query` or `form` because they came twice; empty unless the endpoint asked to be told.
     pub repeated: Vec<String>,
     pub(crate) kind: Kind,
@@ -58,6 +63,19 @@ impl<S> Call<S> {
     /// An address of ours: the issuer's path and `path` below it.
     pub fn own(&self, path: &str) -> String {
         format!("{}{path}", self.state.settings.base())
+    }
+
+    /// Reads the body's object into a typed value, whose members `read` names one by one.
+    ///
+    /// # Errors
+    /// 400 or 422, with everything that is wrong with the body at once.
+    pub fn read<T>(&self, unknown: Unknown, read: impl FnOnce(&mut Fields<'_>) -> T) -> Result<T, Problem> {
+        json::read(&self.json, unknown, read)
+    }
+
+    /// The answer to a request that a rule or flow refused.
+    pub fn problem(&self, problem: Problem) -> HttpResponse {
+        self.refuse(&Refusal::Problem(Box::new(problem)))
     }
 
     /// The answer to a request that is refused before or outside its rule, in the endpoint's kind.

@@ -14,6 +14,7 @@ use actix_web::{HttpRequest, HttpResponse, rt};
 use countersign_access::{Act, Actor};
 use countersign_protocol::Params;
 use futures_util::FutureExt;
+use serde_json::Map;
 
 use crate::call::Call;
 use crate::connection::InFlight;
@@ -106,11 +107,15 @@ async fn answer<S: FlowServices>(
         });
     };
     let query = params::decode(request.query_string().as_bytes()).map_err(Refusal::Malformed)?;
-    let form = if route.body == BodyRule::Form && method == Method::Post {
-        body::read_form(request, payload, state.settings.body_deadline).await?
-    } else {
-        Vec::new()
-    };
+    let deadline = state.settings.body_deadline;
+    let (mut form, mut json) = (Vec::new(), Map::new());
+    match route.body {
+        BodyRule::Form if method == Method::Post => {
+            form = body::read_form(request, payload, deadline).await?
+        }
+        BodyRule::Json if method.takes_body() => json = body::read_json(request, payload, deadline).await?,
+        _ => {}
+    }
     let (query, mut repeated) = Params::split_repeated(query);
     let (form, repeated_in_form) = Params::split_repeated(form);
     repeated.extend(repeated_in_form);
@@ -122,6 +127,7 @@ async fn answer<S: FlowServices>(
         act: act.clone(),
         query,
         form,
+        json,
         repeated,
         kind: route.kind,
         request: request.clone(),
@@ -200,6 +206,9 @@ pub(crate) fn find_route<'a, S>(
     let method = match *method {
         WireMethod::GET | WireMethod::HEAD => Method::Get,
         WireMethod::POST => Method::Post,
+        WireMethod::PUT => Method::Put,
+        WireMethod::PATCH => Method::Patch,
+        WireMethod::DELETE => Method::Delete,
         _ => return None,
     };
     routes

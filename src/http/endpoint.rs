@@ -20,6 +20,12 @@ pub enum Method {
     Get,
     /// Changes something.
     Post,
+    /// Replaces.
+    Put,
+    /// Changes a part.
+    Patch,
+    /// Removes.
+    Delete,
 }
 
 impl Method {
@@ -28,7 +34,15 @@ impl Method {
         match self {
             Method::Get => "GET",
             Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
         }
+    }
+
+    /// Whether a body says something with this method (RFC 9110 §9.3).
+    pub const fn takes_body(self) -> bool {
+        matches!(self, Method::Post | Method::Put | Method::Patch)
     }
 }
 
@@ -65,6 +79,8 @@ pub enum BodyRule {
     None,
     /// `application/x-www-form-urlencoded` in UTF-8 when the method is POST.
     Form,
+    /// One `application/json` object when the method is POST, PUT or PATCH; read with [`Call::read`].
+    Json,
 }
 
 /// Which scripts of other origins may read the answer (Fetch standard, CORS protocol). Never with credentials.

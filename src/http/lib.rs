@@ -15,6 +15,7 @@ mod dispatch;
 pub mod documents;
 pub mod endpoint;
 pub mod endpoints;
+pub mod json;
 pub mod limits;
 pub mod management;
 pub mod messages;

@@ -14,6 +14,7 @@ pub mod interaction;
 pub mod logout;
 pub mod params;
 pub mod pkce;
+pub mod problem;
 pub mod redirect_uri;
 pub mod registration;
 pub mod scope;

@@ -1,51 +1,127 @@
-//! RFC 9457 problem documents, for programs outside the OAuth endpoints.
+//! RFC 9457 problem documents, for programs outside the OAuth endpoints: a refusal with the request's id and path.
+//!
+//! Headers that repeat what the document says (challenge, time to wait) are added here, so that no handler forgets one.
 
 use actix_web::HttpResponse;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use countersign_access::Act;
+use countersign_protocol::problem::{Invalid, Problem, ProblemCode};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
-use super::status;
+use super::{status, wait};
 
-/// What a program is told.
-#[derive(Clone, Debug, Serialize)]
-pub struct Problem {
+/// The members on the wire.
+#[derive(Serialize)]
+struct Document<'a> {
     /// RFC 9457 §4.2.1: nothing beyond the status; `code` is what a program compares.
     #[serde(rename = "type")]
     kind: &'static str,
-    /// The status in words.
-    title: String,
-    /// The status.
+    title: &'a str,
     status: u16,
-    /// One sentence that says what to do.
-    detail: String,
-    /// The path asked, without its query.
-    instance: String,
-    /// What a program compares, such as `not_found`.
-    code: &'static str,
-    /// Finds the request in the log.
-    request_id: String,
+    detail: &'a str,
+    instance: &'a str,
+    code: ProblemCode,
+    request_id: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [Invalid],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    required: &'a [&'static str],
+    #[serde(flatten)]
+    members: &'a Map<String, Value>,
 }
 
-impl Problem {
-    /// A problem of the request `act` for `path`.
-    pub fn new(number: u16, code: &'static str, detail: impl Into<String>, act: &Act, path: &str) -> Self {
-        Self {
-            kind: "about:blank",
-            title: status(number).canonical_reason().unwrap_or("Error").to_owned(),
-            status: number,
-            detail: detail.into(),
-            instance: path.to_owned(),
-            code,
-            request_id: act.request_id.clone(),
-        }
+/// The answer to `act`, which asked for `path` (without its query).
+pub fn respond(problem: &Problem, act: &Act, path: &str) -> HttpResponse {
+    let status = status(problem.code.status());
+    let document = Document {
+        kind: "about:blank",
+        title: status.canonical_reason().unwrap_or("Error"),
+        status: status.as_u16(),
+        detail: &problem.detail,
+        instance: path,
+        code: problem.code,
+        request_id: &act.request_id,
+        errors: &problem.errors,
+        required: &problem.required,
+        members: &problem.members,
+    };
+    let mut answer = HttpResponse::build(status);
+    answer
+        .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/problem+json")));
+    if let Some(challenge) = challenge(problem) {
+        answer.insert_header((WWW_AUTHENTICATE, challenge));
+    }
+    if let Some(time) = problem.retry_after {
+        answer.insert_header((RETRY_AFTER, HeaderValue::from(wait::seconds(time))));
+    }
+    answer.json(document)
+}
+
+/// RFC 9110 §11.6.1: every 401 names a scheme. RFC 6750 §3.1: a refused token is told its error, a missing scope which.
+fn challenge(problem: &Problem) -> Option<HeaderValue> {
+    let text = match problem.code {
+        ProblemCode::InvalidToken => "Bearer realm=\"Countersign\", error=\"invalid_token\"".to_owned(),
+        ProblemCode::InsufficientScope => format!(
+            "Bearer realm=\"Countersign\", error=\"insufficient_scope\", scope=\"{}\"",
+            problem.required.join(" ")
+        ),
+        code if code.status() == 401 => "Bearer realm=\"Countersign\"".to_owned(),
+        _ => return None,
+    };
+    HeaderValue::from_str(&text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use actix_web::body::to_bytes;
+    use countersign_access::Actor;
+    use countersign_identity::Timestamp;
+    use serde_json::json;
+
+    use super::*;
+
+    fn answer(problem: &Problem) -> HttpResponse {
+        let act = Act {
+            actor: Actor::Anonymous,
+            peer: None,
+            request_id: "req_1".to_owned(),
+            now: Timestamp::from_unix_seconds(0),
+        };
+        respond(problem, &act, "/api/v1/test")
     }
 
-    /// The answer.
-    pub fn respond(&self) -> HttpResponse {
-        HttpResponse::build(status(self.status))
-            .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
-            .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/problem+json")))
-            .json(self)
+    #[actix_web::test]
+    async fn the_document_says_what_the_contract_lists_and_no_empty_lists() {
+        let problem = Problem::new(ProblemCode::SsoRequired, "Sign in there.").with("url", "https://x.test/");
+        let body = to_bytes(answer(&problem).into_body()).await.unwrap();
+        assert_eq!(
+            serde_json::from_slice::<Value>(&body).unwrap(),
+            json!({"type": "about:blank", "title": "Forbidden", "status": 403, "detail": "Sign in there.",
+                   "instance": "/api/v1/test", "code": "sso_required", "request_id": "req_1",
+                   "url": "https://x.test/"})
+        );
+    }
+
+    #[test]
+    fn a_missing_scope_is_named_in_the_challenge_and_a_wait_in_retry_after() {
+        let lacking = answer(&Problem::insufficient(vec!["reports_write"]));
+        let challenge = lacking.headers().get(WWW_AUTHENTICATE).unwrap().to_str().unwrap();
+        assert!(challenge.ends_with("scope=\"reports_write\""), "{challenge}");
+        let throttled = answer(&Problem::throttled(Duration::from_millis(1500)));
+        assert_eq!(throttled.status().as_u16(), 429);
+        assert_eq!(throttled.headers().get(RETRY_AFTER).unwrap(), "2");
+    }
+
+    #[test]
+    fn every_401_names_a_scheme_and_no_other_status_but_a_missing_scope_does() {
+        for code in ProblemCode::ALL {
+            let named = answer(&(*code).into()).headers().contains_key(WWW_AUTHENTICATE);
+            let wanted = code.status() == 401 || *code == ProblemCode::InsufficientScope;
+            assert_eq!(named, wanted, "{}", code.as_str());
+        }
     }
 }

@@ -5,9 +5,10 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::{ALLOW, HeaderValue, RETRY_AFTER};
 use countersign_access::Act;
+use countersign_protocol::problem::{Problem, ProblemCode};
 use countersign_protocol::{ErrorCode, OAuthError};
 
-use super::{bearer, oauth_error, page, problem::Problem, status};
+use super::{bearer, oauth_error, page, problem, status};
 use crate::endpoint::Kind;
 use crate::messages::EN;
 use crate::pages::error::ErrorKind;
@@ -36,7 +37,12 @@ pub enum Refusal {
     /// 400: the body ended early or its framing is broken.
     BrokenBody,
     /// 415; at OAuth endpoints 400.
-    WrongMediaType,
+    WrongMediaType {
+        /// The one that is read.
+        wanted: &'static str,
+    },
+    /// 400: the body is not one JSON object, repeats a name, nests too deeply or holds NUL.
+    BadJson,
     /// 400: path, query or form cannot be decoded exactly.
     Malformed(Malformed),
     /// 400: a parameter came twice (RFC 6749 §3.1).
@@ -52,6 +58,8 @@ pub enum Refusal {
         /// The interaction that it named: the way on.
         interaction: Option<String>,
     },
+    /// What a rule or flow says to programs.
+    Problem(Box<Problem>),
     /// 503: a queue is full; the same may work in a second.
     Busy,
     /// 500: what happened is in the log.
@@ -59,8 +67,7 @@ pub enum Refusal {
 }
 
 struct Row {
-    status: u16,
-    code: &'static str,
+    code: ProblemCode,
     oauth: ErrorCode,
     page: ErrorKind,
     detail: String,
@@ -69,61 +76,52 @@ struct Row {
 impl Refusal {
     fn row(&self) -> Row {
         use ErrorKind::*;
-        let row = |status, code, page, detail: &str| Row {
-            status,
+        let said = |code: ProblemCode, page, detail: &str| Row {
             code,
             oauth: ErrorCode::InvalidRequest,
             page,
             detail: detail.to_owned(),
         };
-        let invalid = |detail: &str| row(400, "invalid_request", BadRequest, detail);
+        let plain = |code: ProblemCode, page| said(code, page, code.sentence());
+        let invalid = |detail: &str| said(ProblemCode::InvalidRequest, BadRequest, detail);
         match self {
-            Self::NotFound => row(404, "not_found", NotFound, "There is nothing at this address."),
-            Self::MethodNotAllowed { allow } => row(
-                405,
-                "method_not_allowed",
+            Self::NotFound => plain(ProblemCode::NotFound, NotFound),
+            Self::MethodNotAllowed { allow } => said(
+                ProblemCode::MethodNotAllowed,
                 WrongMethod,
                 &format!("Use one of: {allow}."),
             ),
-            Self::AddressTooLong => row(
-                414,
-                "address_too_long",
-                TooLarge,
-                "The address is longer than 8 kB.",
-            ),
-            Self::HeadTooLarge => row(431, "headers_too_large", TooLarge, "The headers exceed 16 kB."),
-            Self::BodyTooLarge => row(413, "body_too_large", TooLarge, "The body exceeds 64 kB."),
-            Self::BodyTooSlow => row(
-                408,
-                "body_too_slow",
-                BadRequest,
-                "The body did not arrive in time.",
-            ),
+            Self::AddressTooLong => plain(ProblemCode::AddressTooLong, TooLarge),
+            Self::HeadTooLarge => plain(ProblemCode::HeadersTooLarge, TooLarge),
+            Self::BodyTooLarge => plain(ProblemCode::BodyTooLarge, TooLarge),
+            Self::BodyTooSlow => plain(ProblemCode::BodyTooSlow, BadRequest),
             Self::BrokenBody => invalid("The body ended before its end."),
-            Self::WrongMediaType => row(
-                415,
-                "unsupported_media_type",
+            Self::WrongMediaType { wanted } => said(
+                ProblemCode::UnsupportedMediaType,
                 BadRequest,
-                "Send application/x-www-form-urlencoded in UTF-8.",
+                &format!("Send {wanted} in UTF-8."),
+            ),
+            Self::BadJson => invalid(
+                "The body is not one JSON object in UTF-8, repeats a name, holds NUL or nests too deeply.",
             ),
             Self::Malformed(reason) => invalid(&format!("The request cannot be read: {reason}.")),
             Self::Repeated(name) => invalid(&format!("The parameter {name} came more than once.")),
             Self::BadAuthorization => invalid("Send one Authorization header in visible ASCII."),
             Self::TwoTokens => invalid("Send the token in the header or in the form, not in both."),
-            Self::TokenMissing => row(401, "credentials_required", BadRequest, "Send an access token."),
-            Self::StaleForm { .. } => row(403, "stale_form", StaleForm, "The form lacks its proof."),
+            Self::TokenMissing => said(
+                ProblemCode::CredentialsRequired,
+                BadRequest,
+                "Send an access token.",
+            ),
+            Self::StaleForm { .. } => plain(ProblemCode::StaleForm, StaleForm),
+            Self::Problem(problem) => said(problem.code, BadRequest, &problem.detail),
             Self::Busy => Row {
                 oauth: ErrorCode::TemporarilyUnavailable,
-                ..row(
-                    503,
-                    "unavailable",
-                    Busy,
-                    ErrorCode::TemporarilyUnavailable.sentence(),
-                )
+                ..plain(ProblemCode::Unavailable, Busy)
             },
             Self::Broken => Row {
                 oauth: ErrorCode::ServerError,
-                ..row(500, "server_error", Broken, ErrorCode::ServerError.sentence())
+                ..plain(ProblemCode::ServerError, Broken)
             },
         }
     }
@@ -154,12 +152,15 @@ pub(crate) fn render(
     let mut answer = match (refusal, kind) {
         (Refusal::TokenMissing, _) => bearer::token_missing(),
         // RFC 6749 §5.2 knows 400 for what the client sent wrongly.
-        (Refusal::WrongMediaType, Kind::OAuth) => {
+        (Refusal::WrongMediaType { .. }, Kind::OAuth) => {
             oauth_error::with_status(&OAuthError::new(row.oauth, &row.detail), 400)
         }
-        (_, Kind::OAuth) => oauth_error::with_status(&OAuthError::new(row.oauth, &row.detail), row.status),
+        (_, Kind::OAuth) => {
+            oauth_error::with_status(&OAuthError::new(row.oauth, &row.detail), row.code.status())
+        }
+        (Refusal::Problem(told), Kind::Problem | Kind::Metadata) => problem::respond(told, act, path),
         (_, Kind::Problem | Kind::Metadata) => {
-            Problem::new(row.status, row.code, row.detail, act, path).respond()
+            problem::respond(&Problem::new(row.code, row.detail), act, path)
         }
         (_, Kind::Page) => error_page(refusal, &row, act, settings),
     };
@@ -199,12 +200,12 @@ fn error_page(refusal: &Refusal, row: &Row, act: &Act, settings: &HttpSettings) 
         },
         kind: row.page,
         app: None,
-        code: row.code,
+        code: row.code.as_str(),
         request_id: &act.request_id,
         time: Moment::new(act.now, &EN),
         client_id: None,
         redirect_uri: None,
         retry: way_on.as_deref(),
     };
-    page::with_status(&page, status(row.status))
+    page::with_status(&page, status(row.code.status()))
 }
