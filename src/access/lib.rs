@@ -2,6 +2,7 @@
 
 pub mod api_key;
 pub mod event;
+pub mod invitation;
 pub mod organization;
 pub mod permission;
 pub mod policy;

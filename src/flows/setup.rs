@@ -56,6 +56,8 @@ pub async fn create_link(services: &Services, user: Option<UserId>, act: &Act) -
         kind: TicketKind::Setup,
         digest: secret.digest(),
         user,
+        email: None,
+        code: None,
         created_at: act.now,
         expires_at: act.now + services.settings.setup_link_ttl,
         spent_at: None,

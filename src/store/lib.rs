@@ -21,7 +21,7 @@ pub use engine::{MigrateError, OpenError, SchemaStatus, Statistics, Store, Work}
 pub use error::StoreError;
 pub use feed::Heard;
 pub use scope::{Scope, Tenant};
-pub use settings::{Backend, Feed, Pinning, StoreSettings};
+pub use settings::{Backend, Feed, Notices, Pinning, StoreSettings};
 
 #[cfg(test)]
 mod tests;

@@ -4,11 +4,14 @@
 //! that goes through the tenants; never from an id in a request. A foreign id is then simply "not found".
 
 use countersign_access::api_key::{ApiKey, KeyOwner};
+use countersign_access::invitation::Invitation;
 use countersign_access::organization::{Membership, Organization};
 use countersign_access::principal::Principal;
 use countersign_access::role::CustomRole;
 use countersign_access::service_account::ServiceAccount;
-use countersign_identity::{ApiKeyId, ClientId, Id, OrganizationId, RoleId, ServiceAccountId, UserId};
+use countersign_identity::{
+    ApiKeyId, ClientId, Id, OrganizationId, RoleId, ServiceAccountId, Timestamp, UserId,
+};
 use countersign_protocol::Client;
 use countersign_protocol::grant::Grant;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -52,6 +55,11 @@ impl Scope {
     /// Of a job that goes through the tenants.
     pub fn job(organization: &Organization) -> Scope {
         Scope::new(organization.id.clone())
+    }
+
+    /// Whose rows.
+    pub fn organization(&self) -> &OrganizationId {
+        &self.organization
     }
 
     fn new(organization: OrganizationId) -> Scope {
@@ -145,6 +153,11 @@ impl<C: ConnectionTrait> Tenant<'_, C> {
             .all(self.connection)
             .await?;
         rows.into_iter().map(tables::roles::custom_role).collect()
+    }
+
+    /// The tenant's invitations that can still be accepted, newest first.
+    pub async fn open_invitations(&self, now: Timestamp) -> Result<Vec<Invitation>, StoreError> {
+        tables::invitations::open_of_organization(self.connection, &self.organization, now).await
     }
 
     /// The tenant's groups, by name.

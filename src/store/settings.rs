@@ -34,6 +34,15 @@ pub enum Feed {
     Ignore,
 }
 
+/// What becomes of an event that tells somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notices {
+    /// A letter is left in the outbox, in the same unit.
+    Written,
+    /// Nothing: this deployment sends no mail, and nothing may wait for it.
+    Dropped,
+}
+
 /// How the store is opened.
 #[derive(Clone, Debug)]
 pub struct StoreSettings {
@@ -51,6 +60,8 @@ pub struct StoreSettings {
     pub connections_per_writer: u32,
     /// Whether to follow the event feed.
     pub feed: Feed,
+    /// Whether people are told of what happened to their accounts.
+    pub notices: Notices,
 }
 
 impl StoreSettings {
@@ -64,6 +75,7 @@ impl StoreSettings {
             writer_threads: 2,
             connections_per_writer: 4,
             feed: Feed::Follow,
+            notices: Notices::Dropped,
         }
     }
 

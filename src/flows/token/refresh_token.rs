@@ -147,7 +147,8 @@ async fn reused(
             format!("first used from {first_peer}"),
         )
         .on(&grant.id)
-        .in_organization(&grant.organization);
+        .in_organization(&grant.organization)
+        .telling(&grant.user);
         work.record(act, event).await?;
     }
     Ok(())

@@ -115,6 +115,7 @@ impl Start {
                     counters: self.counters,
                     invalidations: self.invalidations,
                     pinning: settings.pinning,
+                    notices: settings.notices,
                 };
                 sqlite::start(writer, self.alive).await?;
                 Ok(sqlite::readers(path, settings.readers))
@@ -128,6 +129,7 @@ impl Start {
                     invalidations: self.invalidations,
                     hint: self.hint,
                     connections: settings.connections_per_writer,
+                    notices: settings.notices,
                 };
                 postgres::start(writers, settings.writer_threads, &self.alive)?;
                 Ok(reader)

@@ -19,7 +19,7 @@ use super::unit::{Unit, attempt};
 use super::work::Work;
 use crate::cache::Invalidations;
 use crate::feed::Heard;
-use crate::{Backend, StoreError};
+use crate::{Backend, Notices, StoreError};
 
 /// Waiting for a connection, also to a server that is away, ends here.
 const POOL_PATIENCE: Duration = Duration::from_secs(2);
@@ -37,6 +37,7 @@ pub(super) struct Writers {
     /// Told after a commit, so that the other nodes hear of it before their next poll.
     pub(super) hint: Arc<Notify>,
     pub(super) connections: u32,
+    pub(super) notices: Notices,
 }
 
 /// Starts the threads.
@@ -140,7 +141,7 @@ async fn run_once(
     connection: &DatabaseConnection,
     unit: &mut dyn Unit,
 ) -> Result<Vec<Heard>, StoreError> {
-    let work = begin(connection, writers.connections).await?;
+    let work = begin(connection, writers).await?;
     let outcome = attempt(unit, &work).await;
     let recorded = work.take_recorded();
     let transaction = work.into_transaction();
@@ -156,15 +157,15 @@ async fn run_once(
 
 /// Begins, and when the connection turns out to be dead (the server was restarted), tries the others of the pool and
 /// a new one: nothing has been done yet, so that trying again is safe.
-async fn begin(connection: &DatabaseConnection, connections: u32) -> Result<Work, StoreError> {
+async fn begin(connection: &DatabaseConnection, writers: &Writers) -> Result<Work, StoreError> {
     let mut tries = 0;
     loop {
         match connection.begin().await {
-            Ok(transaction) => return Ok(Work::new(transaction, Backend::Postgres)),
+            Ok(transaction) => return Ok(Work::new(transaction, Backend::Postgres, writers.notices)),
             Err(error) => {
                 let waited = matches!(error, sea_orm::DbErr::ConnectionAcquire(_));
                 let error = StoreError::from(error);
-                if waited || tries >= connections || !matches!(error, StoreError::Unavailable(_)) {
+                if waited || tries >= writers.connections || !matches!(error, StoreError::Unavailable(_)) {
                     return Err(error);
                 }
                 tries += 1;

@@ -10,20 +10,22 @@ use sea_orm::DatabaseTransaction;
 use super::statements::Statements;
 use crate::events;
 use crate::feed::Heard;
-use crate::{Backend, StoreError};
+use crate::{Backend, Notices, StoreError};
 
 /// The transaction of one unit of work. It is lent to the closure and never outlives it.
 pub struct Work {
     statements: Statements,
     backend: Backend,
+    notices: Notices,
     recorded: Mutex<Vec<Heard>>,
 }
 
 impl Work {
-    pub(super) fn new(transaction: DatabaseTransaction, backend: Backend) -> Self {
+    pub(super) fn new(transaction: DatabaseTransaction, backend: Backend, notices: Notices) -> Self {
         Self {
             statements: Statements::new(transaction),
             backend,
+            notices,
             recorded: Mutex::new(Vec::new()),
         }
     }
@@ -40,12 +42,18 @@ impl Work {
     }
 
     /// Writes the event into the same transaction. Every mutating verb calls it once; after the commit, and before
-    /// the caller is answered, cached rows of its target and touched ids are dropped.
+    /// the caller is answered, cached rows of its target and touched ids are dropped. An event that tells somebody
+    /// leaves a letter to the address that the account has at this moment of the unit, so a verb that changes or removes
+    /// the address records first.
     ///
     /// # Errors
     /// Those of the insert; the unit is then undone.
     pub async fn record(&self, act: &Act, event: Event) -> Result<(), StoreError> {
+        let told = event.clone();
         let heard = events::record(&self.statements, act, event).await?;
+        if self.notices == Notices::Written {
+            events::tell(&self.statements, heard.seq, act, &told).await?;
+        }
         self.recorded
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

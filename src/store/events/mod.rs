@@ -5,6 +5,7 @@
 
 mod entity;
 mod list;
+mod notice;
 mod refusal;
 
 use countersign_access::{Act, Event};
@@ -16,6 +17,8 @@ use crate::feed::Heard;
 
 pub(crate) use entity::{Column, Entity};
 pub use list::{EventFilter, Events};
+pub(crate) use notice::tell;
+pub use notice::{NOTICE, Notice};
 pub(crate) use refusal::count_refusal;
 
 /// Adds a row; see `Work::record`.

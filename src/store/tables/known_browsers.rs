@@ -2,7 +2,7 @@
 
 use countersign_identity::{Id, SecretDigest, Timestamp, UserId};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
 use super::row::bytes;
 use crate::entities::known_browsers;
@@ -26,6 +26,21 @@ impl KnownBrowsers<'_> {
             .count(self.work.connection())
             .await?;
         Ok(found > 0)
+    }
+
+    /// Whether browsers are known of this person, and this one (`None`: it brings no mark) is not among them.
+    pub async fn is_new(&self, user: &UserId, browser: Option<&SecretDigest>) -> Result<bool, StoreError> {
+        let mut known = known_browsers::Entity::find()
+            .filter(known_browsers::Column::UserId.eq(user.as_str()))
+            .select_only()
+            .column(known_browsers::Column::Digest)
+            .into_tuple::<Vec<u8>>()
+            .all(self.work.connection())
+            .await?
+            .into_iter()
+            .peekable();
+        let any = known.peek().is_some();
+        Ok(any && !known.any(|digest| browser.is_some_and(|browser| bytes(browser) == digest)))
     }
 
     /// This browser signed in as this person now.

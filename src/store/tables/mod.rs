@@ -16,10 +16,11 @@ pub(crate) mod given;
 pub(crate) mod grants;
 pub(crate) mod groups;
 pub(crate) mod interactions;
+pub(crate) mod invitations;
 mod known_browsers;
 pub(crate) mod memberships;
 pub(crate) mod organizations;
-mod outbox;
+pub(crate) mod outbox;
 mod refresh_tokens;
 pub(crate) mod revoked_tokens;
 pub(crate) mod roles;
@@ -41,6 +42,7 @@ pub use counters::Counters;
 pub use grants::Grants;
 pub use groups::Group;
 pub use interactions::Interactions;
+pub use invitations::Invitations;
 pub use known_browsers::KnownBrowsers;
 pub use memberships::Memberships;
 pub use organizations::Organizations;
@@ -97,6 +99,8 @@ repositories! {
     counters: Counters;
     /// One-time links.
     tickets: Tickets;
+    /// Links that join a tenant.
+    invitations: Invitations;
     /// The server's signing keys.
     signing_keys: SigningKeys;
     /// The server's other sealed secrets.

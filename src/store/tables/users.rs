@@ -108,8 +108,48 @@ impl Users<'_> {
     pub async fn set_password(&self, id: &UserId, phc: &str, act: &Act) -> Result<(), StoreError> {
         self.keep_password(id, phc, act).await?;
         self.work
-            .record(act, Event::success(EventKind::PasswordChanged, id))
+            .record(act, Event::success(EventKind::PasswordChanged, id).telling(id))
             .await
+    }
+
+    /// Sets the hash of a password that replaces a forgotten one. What else ends is the caller's decision.
+    pub async fn reset_password(&self, id: &UserId, phc: &str, act: &Act) -> Result<(), StoreError> {
+        self.keep_password(id, phc, act).await?;
+        self.work
+            .record(act, Event::success(EventKind::PasswordReset, id).telling(id))
+            .await
+    }
+
+    /// The person has proved that the account's address reaches them.
+    pub async fn verify_email(&self, id: &UserId, act: &Act) -> Result<(), StoreError> {
+        let row = users::ActiveModel {
+            id: Set(id.as_str().to_owned()),
+            email_verified: Set(true),
+            updated_at: Set(act.now.unix_millis()),
+            ..Default::default()
+        };
+        row.update(self.work.connection()).await?;
+        self.work
+            .record(act, Event::success(EventKind::EmailVerified, id))
+            .await
+    }
+
+    /// Puts a proved address in the place of the old one, which is told: the event is recorded while the account still
+    /// has it (REC-05). An address that is taken is `Duplicate` and undoes the unit: ask first.
+    pub async fn change_email(&self, id: &UserId, email: &Email, act: &Act) -> Result<(), StoreError> {
+        self.work
+            .record(act, Event::success(EventKind::EmailChanged, id).telling(id))
+            .await?;
+        let row = users::ActiveModel {
+            id: Set(id.as_str().to_owned()),
+            email: Set(email.as_str().to_owned()),
+            email_canonical: Set(email.canonical()),
+            email_verified: Set(true),
+            updated_at: Set(act.now.unix_millis()),
+            ..Default::default()
+        };
+        row.update(self.work.connection()).await?;
+        Ok(())
     }
 
     /// Makes somebody deployment administrator, or takes that back.
@@ -126,7 +166,7 @@ impl Users<'_> {
         };
         row.update(self.work.connection()).await?;
         let event = if administrator {
-            Event::success(EventKind::AdministratorGranted, id)
+            Event::success(EventKind::AdministratorGranted, id).telling(id)
         } else {
             Event::success(EventKind::UserChanged, id).because("administrator_taken_back")
         };

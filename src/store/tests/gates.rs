@@ -86,6 +86,8 @@ async fn a_link_is_used_once_and_ended_by_a_newer_one(database: TestDatabase) {
         kind: TicketKind::Setup,
         digest: SecretDigest::of(secret),
         user: None,
+        email: None,
+        code: None,
         created_at: at(0),
         expires_at: at(60),
         spent_at: None,

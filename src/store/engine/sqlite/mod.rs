@@ -19,7 +19,7 @@ use super::unit::{Unit, attempt};
 use super::work::Work;
 use crate::cache::Invalidations;
 use crate::feed::Heard;
-use crate::{Backend, Pinning, StoreError};
+use crate::{Backend, Notices, Pinning, StoreError};
 
 pub(super) use connect::create_file;
 pub(crate) use connect::{begin_immediate, readers, writer};
@@ -41,6 +41,7 @@ pub(super) struct Writer {
     pub(super) counters: Arc<Counters>,
     pub(super) invalidations: Arc<Invalidations>,
     pub(super) pinning: Pinning,
+    pub(super) notices: Notices,
 }
 
 /// Starts the thread; answers when the file is open.
@@ -167,7 +168,7 @@ impl Loop {
             none => none.insert(connect::writer(&self.writer.path).await?),
         };
         let transaction = begin_immediate(connection).await?;
-        let work = Work::new(transaction, Backend::Sqlite);
+        let work = Work::new(transaction, Backend::Sqlite, self.writer.notices);
         work.connection().execute_unprepared("SAVEPOINT unit").await?;
         Ok(work)
     }
