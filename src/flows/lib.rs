@@ -24,6 +24,7 @@ pub mod logout;
 pub mod metadata;
 pub mod migrations;
 pub mod organizations;
+pub mod revocation;
 mod services;
 pub mod setup;
 pub mod sign_in;

@@ -42,6 +42,8 @@ pub mod path {
     pub const TOKEN: &str = "/api/v1/auth/oauth2/token";
     /// OpenID Connect Core §5.3.
     pub const USERINFO: &str = "/api/v1/auth/oauth2/userinfo";
+    /// RFC 7009 §2.
+    pub const REVOKE: &str = "/api/v1/auth/oauth2/revoke";
     /// OpenID Connect RP-Initiated Logout §2.
     pub const END_SESSION: &str = "/api/v1/auth/oauth2/logout";
 }
@@ -56,6 +58,7 @@ pub fn metadata(issuer: &str) -> Value {
         "authorization_endpoint": at(path::AUTHORIZE),
         "token_endpoint": at(path::TOKEN),
         "userinfo_endpoint": at(path::USERINFO),
+        "revocation_endpoint": at(path::REVOKE),
         "jwks_uri": at(path::JWKS),
         "end_session_endpoint": at(path::END_SESSION),
         "scopes_supported": IDENTITY_SCOPES,
@@ -63,6 +66,7 @@ pub fn metadata(issuer: &str) -> Value {
         "response_modes_supported": ResponseMode::ALL.map(ResponseMode::as_str),
         "grant_types_supported": GrantType::ALL.map(GrantType::as_str),
         "token_endpoint_auth_methods_supported": AuthMethod::ALL.map(AuthMethod::as_str),
+        "revocation_endpoint_auth_methods_supported": AuthMethod::ALL.map(AuthMethod::as_str),
         "code_challenge_methods_supported": [pkce::METHOD],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256"],

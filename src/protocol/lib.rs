@@ -17,6 +17,7 @@ pub mod pkce;
 pub mod problem;
 pub mod redirect_uri;
 pub mod registration;
+pub mod revocation;
 pub mod scope;
 pub mod signing_key;
 pub mod strict_json;

@@ -17,7 +17,7 @@ use countersign_identity::{
     ApiKeyId, ClientId, GrantId, Id, InteractionId, OrganizationId, SecretDigest, ServiceAccountId,
     SessionId, UserId,
 };
-use countersign_protocol::grant::Grant;
+use countersign_protocol::grant::{Grant, RefreshToken};
 use countersign_protocol::interaction::Interaction;
 use countersign_protocol::signing_key::SigningKey;
 use countersign_protocol::{Client, Scopes};
@@ -291,6 +291,11 @@ impl Directory<'_> {
     /// What this person let this client have so far.
     pub async fn consents(&self, user: &UserId, client: &ClientId) -> Result<Scopes, StoreError> {
         tables::consents::find(self.store.reader(), user, client).await
+    }
+
+    /// The refresh token of this digest, spent or not. Never cached.
+    pub async fn refresh_token(&self, digest: &SecretDigest) -> Result<Option<RefreshToken>, StoreError> {
+        tables::refresh_tokens::find(self.store.reader(), digest).await
     }
 
     /// Whether the access token of this `jti` was revoked by itself. Never cached.

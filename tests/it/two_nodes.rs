@@ -270,6 +270,33 @@ async fn what_the_command_line_ends_is_over_at_both_nodes_within_a_second() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_client_revokes_at_one_node_is_dead_at_the_other_within_a_second() {
+    let nodes = TwoNodes::start(&[]).await;
+    let mut scene = Scene::on(Arc::clone(&nodes.first));
+    let families = scene.families(2, SCOPE).await;
+    let [one, other] = nodes.both(&scene.application);
+    for family in &families {
+        for node in [&one, &other] {
+            assert_eq!(node.userinfo(&family.access).await.status, 200);
+        }
+    }
+    assert_eq!(one.revoke(&families[0].access, &[]).await.status, 200);
+    assert_eq!(one.revoke(families[1].latest(), &[]).await.status, 200);
+    for family in &families {
+        assert_invalid_token(&one.userinfo(&family.access).await);
+    }
+    join_all(
+        families
+            .iter()
+            .map(|family| refused_in_time(&other, &family.access)),
+    )
+    .await;
+    assert_oauth_error(&other.refresh(families[1].latest()).await, 400, "invalid_grant");
+    // The family whose access token alone was revoked goes on.
+    Tokens::read(&other.refresh(families[0].latest()).await);
+}
+
 /// Runs the verb and asks both nodes, which know the token, until they refuse it.
 async fn over_at_both(nodes: &TwoNodes, family: &Family, verb: &[&str]) {
     let both = nodes.both(&family.application);

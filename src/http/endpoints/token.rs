@@ -4,21 +4,22 @@ use actix_web::HttpResponse;
 use countersign_flows::Services;
 use countersign_flows::token::{self, Outcome};
 use countersign_protocol::discovery::path;
-use countersign_protocol::{ErrorCode, OAuthError};
 
+use super::form_only;
 use crate::call::Call;
 use crate::caller::OAuthClient;
 use crate::endpoint::{BodyRule, Cors, Endpoint, Kind, Method};
 use crate::render::{failure, json, oauth_error};
 
-/// Parameters that must not stand in an address, where logs and histories keep them (RFC 6749 §2.3.1 and §3.2).
-const FORM_ONLY: [&str; 6] = [
+/// Parameters that must not stand in an address (RFC 6749 §2.3.1 and §3.2).
+const FORM_ONLY: [&str; 7] = [
     "grant_type",
     "code",
     "code_verifier",
     "refresh_token",
     "client_id",
     "client_secret",
+    "client_assertion",
 ];
 
 /// `POST /api/v1/auth/oauth2/token`.
@@ -33,9 +34,8 @@ impl Endpoint<Services> for Post {
     type Caller = OAuthClient;
 
     async fn handle(client: OAuthClient, call: Call<Services>) -> HttpResponse {
-        if FORM_ONLY.iter().any(|name| call.query.names(name)) {
-            let sentence = "Send the parameters in the form, never in the address.";
-            return oauth_error::respond(&OAuthError::new(ErrorCode::InvalidRequest, sentence));
+        if let Some(refusal) = form_only::refuse(&call, &FORM_ONLY) {
+            return refusal;
         }
         let authorization = client.authorization.as_deref();
         match token::answer(&call.state.services, authorization, &call.form, &call.act).await {

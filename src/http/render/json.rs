@@ -12,6 +12,14 @@ pub fn ok(body: &impl Serialize) -> HttpResponse {
         .json(body)
 }
 
+/// 200 without a body, where the status says it all (RFC 7009 §2.2).
+pub fn nothing() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .insert_header((PRAGMA, HeaderValue::from_static("no-cache")))
+        .finish()
+}
+
 /// 200 with a body that is already text of another JSON-like type, such as a signed answer.
 pub fn typed(content_type: &'static str, body: String) -> HttpResponse {
     HttpResponse::Ok()

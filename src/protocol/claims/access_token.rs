@@ -108,6 +108,8 @@ pub fn of_client(
 pub struct AccessToken {
     /// `sub`.
     pub subject: String,
+    /// The APIs that it is meant for.
+    pub audience: Vec<String>,
     /// Who it was issued to.
     pub client: ClientId,
     /// What it allows.
@@ -144,11 +146,26 @@ pub enum Refusal {
 /// Clock skew ahead of us that is accepted (threat model §4).
 const SKEW: Duration = Duration::from_secs(10);
 
-/// Judges the payload of a verified token: missing or wrongly typed is refused, whatever else it says (RFC 9068 §4).
+/// Judges the payload of a verified token that is presented to the API of this audience: missing or wrongly typed is
+/// refused, whatever else it says (RFC 9068 §4).
 pub fn check(
     claims: &Map<String, Value>,
     issuer: &str,
     audience: &str,
+    now: Timestamp,
+) -> Result<AccessToken, Refusal> {
+    let token = check_issued(claims, issuer, now)?;
+    if token.audience.iter().any(|meant| meant == audience) {
+        Ok(token)
+    } else {
+        Err(Refusal::OtherAudience)
+    }
+}
+
+/// The same for a token that is asked about by somebody else than its audience: revocation, introspection.
+pub fn check_issued(
+    claims: &Map<String, Value>,
+    issuer: &str,
     now: Timestamp,
 ) -> Result<AccessToken, Refusal> {
     let text = |name: &str| claims.get(name).and_then(Value::as_str).ok_or(Refusal::Malformed);
@@ -159,9 +176,6 @@ pub fn check(
     };
     if text("iss")? != issuer {
         return Err(Refusal::OtherIssuer);
-    }
-    if !names_audience(claims.get("aud").ok_or(Refusal::Malformed)?, audience)? {
-        return Err(Refusal::OtherAudience);
     }
     let issued_at = numeric_date(claims, "iat")?.ok_or(Refusal::Malformed)?;
     let expires_at = numeric_date(claims, "exp")?.ok_or(Refusal::Malformed)?;
@@ -174,6 +188,7 @@ pub fn check(
     }
     Ok(AccessToken {
         subject: text("sub")?.to_owned(),
+        audience: audiences(claims.get("aud").ok_or(Refusal::Malformed)?)?,
         client: ClientId::from_text(text("client_id")?),
         scopes: Scopes::parse(text("scope")?).map_err(|_| Refusal::Malformed)?,
         jti: text("jti")?.to_owned(),
@@ -185,13 +200,12 @@ pub fn check(
     })
 }
 
-fn names_audience(claim: &Value, audience: &str) -> Result<bool, Refusal> {
+/// One audience or several (RFC 7519 §4.1.3).
+fn audiences(claim: &Value) -> Result<Vec<String>, Refusal> {
+    let text = |value: &Value| value.as_str().map(str::to_owned).ok_or(Refusal::Malformed);
     match claim {
-        Value::String(only) => Ok(only == audience),
-        Value::Array(several) if several.iter().all(Value::is_string) => {
-            Ok(several.iter().any(|one| one.as_str() == Some(audience)))
-        }
-        _ => Err(Refusal::Malformed),
+        Value::Array(several) => several.iter().map(text).collect(),
+        only => Ok(vec![text(only)?]),
     }
 }
 

@@ -21,7 +21,7 @@ mod known_browsers;
 pub(crate) mod memberships;
 pub(crate) mod organizations;
 pub(crate) mod outbox;
-mod refresh_tokens;
+pub(crate) mod refresh_tokens;
 pub(crate) mod revoked_tokens;
 pub(crate) mod roles;
 mod row;

@@ -2,7 +2,9 @@
 
 use countersign_identity::{GrantId, Id, SecretDigest};
 use countersign_protocol::grant::{RefreshToken, Spent};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+};
 
 use super::row::{Row, bytes, moment};
 use crate::entities::{grants, refresh_tokens};
@@ -66,6 +68,17 @@ impl RefreshTokens<'_> {
             .await?;
         Ok(done.rows_affected == 1)
     }
+}
+
+/// See [`crate::directory::Directory::refresh_token`].
+pub(crate) async fn find(
+    connection: &impl ConnectionTrait,
+    digest: &SecretDigest,
+) -> Result<Option<RefreshToken>, StoreError> {
+    let row = refresh_tokens::Entity::find_by_id(bytes(digest))
+        .one(connection)
+        .await?;
+    row.map(refresh_token).transpose()
 }
 
 /// The row as the rules see it.

@@ -9,6 +9,7 @@ mod pkce;
 mod redirect;
 mod refresh;
 mod refresh_lifetime;
+mod revocation;
 mod session;
 mod sign_in;
 mod token;

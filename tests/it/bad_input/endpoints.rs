@@ -49,6 +49,7 @@ pub(super) fn endpoints(house: &House) -> Vec<Endpoint> {
         row("/api/v1/auth/oauth2/authorize", BOTH, Person, false),
         row("/api/v1/auth/oauth2/token", POST, Client, true),
         row("/api/v1/auth/oauth2/userinfo", BOTH, Client, true),
+        row("/api/v1/auth/oauth2/revoke", POST, Client, true),
         row("/api/v1/auth/oauth2/logout", BOTH, Person, false),
         row("/", GET, Person, false),
         row("/login", BOTH, Person, false),

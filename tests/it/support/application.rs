@@ -84,6 +84,22 @@ impl Application {
         self.token(&form).await
     }
 
+    /// A form to an endpoint beside the token endpoint, with the client's credentials in the body.
+    pub(crate) async fn post(&self, endpoint: &str, fields: &[(&str, &str)]) -> Page {
+        let mut form = vec![("client_id", self.client.id.as_str())];
+        if !self.client.secret.is_empty() {
+            form.push(("client_secret", &self.client.secret));
+        }
+        form.extend_from_slice(fields);
+        self.send(Method::POST, endpoint, |request| request.form(&form))
+            .await
+    }
+
+    /// Gives a token up.
+    pub(crate) async fn revoke(&self, token: &str, more: &[(&str, &str)]) -> Page {
+        self.post("revoke", &[&[("token", token)], more].concat()).await
+    }
+
     /// The fields that redeem a code, without credentials.
     pub(crate) fn code_form<'a>(&'a self, code: &'a str) -> Vec<(&'a str, &'a str)> {
         vec![
