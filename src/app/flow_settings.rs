@@ -17,6 +17,7 @@ pub(super) fn flow_settings(config: &Config) -> FlowSettings {
     FlowSettings {
         catalogue: Arc::new(config.permissions.catalogue.clone()),
         policy: lifetimes.policy(),
+        api_key_prefix: config.api_keys.prefix.clone(),
         code_ttl: lifetimes.code,
         refresh: RefreshLifetimes {
             idle: lifetimes.refresh_idle,

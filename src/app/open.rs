@@ -10,6 +10,7 @@ use countersign_access::{Act, Actor};
 use countersign_crypto::{
     Clock, Entropy, KeyRing, PasswordCost, PasswordPool, PoolSize, SigningPool, SystemClock, SystemEntropy,
 };
+use countersign_flows::last_used::KeyUses;
 use countersign_flows::migrations::{self, MigrationError};
 use countersign_flows::start::{StartError, open_secrets};
 use countersign_flows::{FlowError, Services, keys, organizations};
@@ -119,6 +120,7 @@ pub async fn open_services(config: &Config, role: Role) -> Result<Services, Open
         secrets,
         issuer: config.listening.issuer.as_str().to_owned(),
         settings: flow_settings(config),
+        key_uses: KeyUses::default(),
     };
     organizations::ensure_default_exists(&services, &role.act()).await?;
     Ok(services)

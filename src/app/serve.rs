@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use countersign_flows::{FlowError, Services, keys, setup};
+use countersign_flows::{FlowError, Services, keys, last_used, setup};
 use countersign_http::documents::Documents;
 use countersign_http::management::{Check, Readiness};
 use countersign_http::metrics::{Metrics, ReadStatistics, Statistic};
@@ -85,6 +85,9 @@ pub async fn serve(config: &Config, voice: &dyn Voice) -> Result<(), ServeError>
     voice.announce("ready", config.listening.issuer.as_str());
     let ended = serving.until_signalled().await;
     drop(jobs);
+    if let Err(error) = last_used::write_all(&services).await {
+        tracing::warn!(%error, "the last uses of some API keys are lost");
+    }
     services.store.close().await;
     Ok(ended?)
 }

@@ -4,6 +4,7 @@
 //! a small struct in its own file, made for the part of the program that reads it. Nobody else reads a file or a
 //! variable for settings; what a setting *does* is decided where it is used.
 
+mod api_keys;
 mod bootstrap;
 mod database_url;
 mod duration;
@@ -28,6 +29,7 @@ mod tests;
 use std::ffi::OsString;
 use std::path::Path;
 
+pub use api_keys::ApiKeys;
 pub use bootstrap::Bootstrap;
 pub use database_url::DatabaseUrl;
 pub use duration::words as duration_words;
@@ -66,6 +68,8 @@ pub struct Config {
     pub throttles: Throttles,
     /// The catalogue of permissions.
     pub permissions: Permissions,
+    /// What API keys look like.
+    pub api_keys: ApiKeys,
     values: Vec<EffectiveValue>,
 }
 
@@ -98,6 +102,7 @@ impl Config {
         let keys = Keys::read(&mut reader);
         let throttles = Throttles::read(&mut reader);
         let permissions = Permissions::read(&mut reader);
+        let api_keys = ApiKeys::read(&mut reader);
         let values = reader.into_values();
 
         let config = (|| {
@@ -110,6 +115,7 @@ impl Config {
                 keys: keys?,
                 throttles: throttles?,
                 permissions: permissions?,
+                api_keys: api_keys?,
                 values,
             })
         })();
@@ -143,6 +149,7 @@ pub fn all_settings() -> impl Iterator<Item = &'static Setting> {
         Keys::SETTINGS,
         Throttles::SETTINGS,
         Permissions::SETTINGS,
+        ApiKeys::SETTINGS,
     ]
     .into_iter()
     .flatten()

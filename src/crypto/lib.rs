@@ -3,6 +3,7 @@
 //! This package knows *how* something is signed, hashed, sealed or drawn. What may be signed and for whom is decided
 //! in `countersign_protocol`; where keys and digests are kept is the store's matter; in which order is the flows'.
 
+mod api_key;
 mod base62;
 mod bounded_queue;
 mod clock;
@@ -26,6 +27,7 @@ mod signing_pool;
 mod verify;
 mod worker_pool;
 
+pub use api_key::{KeyPrefix, NotAPrefix};
 pub use clock::{Clock, SystemClock, TestClock};
 pub use common_passwords::is_common;
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};

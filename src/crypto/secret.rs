@@ -87,6 +87,11 @@ impl PlainSecret {
         Self(text)
     }
 
+    /// A secret that was put together elsewhere.
+    pub(crate) const fn from_text(text: String) -> Self {
+        Self(text)
+    }
+
     /// The text, to be shown or sent once.
     pub fn expose(&self) -> &str {
         &self.0

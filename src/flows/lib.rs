@@ -20,6 +20,7 @@ pub mod events;
 mod issue_code;
 pub mod janitor;
 pub mod keys;
+pub mod last_used;
 pub mod logout;
 pub mod metadata;
 pub mod migrations;

@@ -7,14 +7,16 @@ use countersign_access::permission::Catalogue;
 use countersign_access::policy::DeploymentPolicy;
 use countersign_access::{Act, Actor};
 use countersign_crypto::{
-    Clock, Entropy, KeyRing, MasterKey, PasswordPool, PlainSecret, SecretKind, ServerSecrets, SigningPool,
-    new_id,
+    Clock, Entropy, KeyPrefix, KeyRing, MasterKey, PasswordPool, PlainSecret, SecretKind, ServerSecrets,
+    SigningPool, new_id,
 };
 use countersign_identity::throttle::{Backoff, Window};
 use countersign_identity::{Id, Timestamp};
 use countersign_protocol::signing_key::KeySchedule;
 use countersign_protocol::token::refresh_token::RefreshLifetimes;
 use countersign_store::Store;
+
+use crate::last_used::KeyUses;
 
 /// What flows work with. Everything in it is cheap to share between requests.
 pub struct Services {
@@ -38,6 +40,8 @@ pub struct Services {
     pub issuer: String,
     /// Times and limits.
     pub settings: FlowSettings,
+    /// When keys were last used, until it is written down.
+    pub key_uses: KeyUses,
 }
 
 /// The settings that flows hand to rules.
@@ -47,6 +51,8 @@ pub struct FlowSettings {
     pub catalogue: Arc<Catalogue>,
     /// The deployment's own level of policy.
     pub policy: DeploymentPolicy,
+    /// How new API keys begin.
+    pub api_key_prefix: KeyPrefix,
     /// Life of an authorization code.
     pub code_ttl: Duration,
     /// Lives of refresh tokens.

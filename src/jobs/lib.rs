@@ -1,6 +1,8 @@
-//! Background work: the janitor, the schedule of signing keys, and the reload when another process changed them.
+//! Background work: the janitor, the schedule of signing keys, the last uses of API keys, and the reload when another process changed them.
 //!
 //! Jobs say when; what is done is in the flows. A job that fails says so in the log and tries again at its next turn.
+
+mod last_used;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +25,7 @@ pub fn start(services: &Arc<Services>) -> Jobs {
     jobs.spawn(sweep(Arc::clone(services)));
     jobs.spawn(follow_key_schedule(Arc::clone(services)));
     jobs.spawn(keys::reload_on_change(Arc::clone(services)));
+    jobs.spawn(last_used::write(Arc::clone(services)));
     Jobs(jobs)
 }
 

@@ -1,7 +1,12 @@
 //! API keys: what one is, and whether it may be used now. Keys are found by digest and never parsed.
 //!
-//! Who may make or change one, and how wide, is decided elsewhere; what the owner holds now is added by whoever
-//! evaluates a presented key.
+//! Who may make or change one is decided in [`manage`], how wide in [`limits`], what becomes of the keys that it made in
+//! [`descent`]; what the owner holds now is added by whoever evaluates a presented key.
+
+pub mod descent;
+pub mod limits;
+pub mod manage;
+mod refusal;
 
 use std::net::IpAddr;
 
@@ -10,6 +15,8 @@ use ipnet::IpNet;
 
 use crate::permission::Permissions;
 use crate::principal::Subject;
+
+pub use refusal::{Invalid, Refusal};
 
 /// The permission that lets a credential make, change and revoke keys.
 pub const MANAGE: &str = "api_keys_manage";

@@ -7,8 +7,8 @@ use countersign_access::Act;
 use countersign_access::permission::Catalogue;
 use countersign_access::policy::DeploymentPolicy;
 use countersign_crypto::{
-    Entropy, KeyRing, KeySet, MasterKey, PasswordCost, PasswordPool, PoolSize, SeededEntropy, ServerSecrets,
-    SigningPool, TestClock,
+    Entropy, KeyPrefix, KeyRing, KeySet, MasterKey, PasswordCost, PasswordPool, PoolSize, SeededEntropy,
+    ServerSecrets, SigningPool, TestClock,
 };
 use countersign_identity::Timestamp;
 use countersign_identity::throttle::{Backoff, Window};
@@ -18,6 +18,7 @@ use countersign_store::events::EventFilter;
 use countersign_store::{Store, StoreSettings};
 use tempfile::TempDir;
 
+use crate::last_used::KeyUses;
 use crate::{FlowSettings, Services, Throttles, organizations};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -59,6 +60,7 @@ impl Fixture {
             entropy,
             issuer: "http://localhost:8080".to_owned(),
             settings: settings(),
+            key_uses: KeyUses::default(),
         };
         let act = services.operator_act();
         organizations::ensure_default_exists(&services, &act)
@@ -93,6 +95,7 @@ fn settings() -> FlowSettings {
             session_absolute_ttl: 7 * DAY,
             refresh_retry_window: Duration::from_secs(30),
         },
+        api_key_prefix: KeyPrefix::netrecon(),
         code_ttl: MINUTE,
         refresh: RefreshLifetimes {
             idle: 14 * DAY,
