@@ -51,6 +51,9 @@ pub struct Act {
     pub request_id: String,
     /// When.
     pub now: Timestamp,
+    /// The organization that an administrator acts in: events that name none of their own belong to it, so that its
+    /// auditors see what was done to its people. `None` outside of administration.
+    pub organization: Option<OrganizationId>,
 }
 
 impl Act {
@@ -63,6 +66,14 @@ impl Act {
     pub fn by(&self, actor: Actor) -> Act {
         Act {
             actor,
+            ..self.clone()
+        }
+    }
+
+    /// The same circumstances within an organization that is being administered.
+    pub fn within(&self, organization: &OrganizationId) -> Act {
+        Act {
+            organization: Some(organization.clone()),
             ..self.clone()
         }
     }
@@ -291,6 +302,8 @@ kinds! {
     DeploymentSetUp = "deployment.set_up";
     /// An organization was made.
     OrganizationCreated = "organization.created";
+    /// A deployment administrator acted in an organization.
+    OrganizationEntered = "organization.entered";
     /// An organization's name or policy was changed.
     OrganizationChanged = "organization.changed";
     /// An organization was suspended: everything that acts for it has ended.

@@ -3,9 +3,11 @@
 pub mod api_key;
 pub mod event;
 pub mod invitation;
+pub mod management;
 pub mod organization;
 pub mod permission;
 pub mod policy;
+pub mod power;
 pub mod principal;
 pub mod role;
 pub mod service_account;

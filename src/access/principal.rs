@@ -10,6 +10,9 @@ use countersign_identity::{
 use crate::Actor;
 use crate::permission::{InternalRight, Permission, Permissions};
 
+/// The name of what [`Need::Administrator`] asks for, where the missing is told.
+pub const DEPLOYMENT_ADMINISTRATOR: &str = "deployment_administrator";
+
 /// What was presented.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Credential {
@@ -145,7 +148,7 @@ impl Principal {
             Need::Right(right) if self.rights.contains(&right) => Vec::new(),
             Need::Right(right) => return Err(Missing(vec![right.as_str()])),
             Need::Administrator if self.administrator => Vec::new(),
-            Need::Administrator => return Err(Missing(vec!["deployment_administrator"])),
+            Need::Administrator => return Err(Missing(vec![DEPLOYMENT_ADMINISTRATOR])),
         };
         let lacking: Vec<_> = lacking.into_iter().filter(|name| !self.holds(name)).collect();
         if lacking.is_empty() {

@@ -46,6 +46,7 @@ impl Role {
             peer: None,
             request_id: request_id.to_owned(),
             now: SystemClock.now(),
+            organization: None,
         }
     }
 }

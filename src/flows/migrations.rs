@@ -88,6 +88,7 @@ mod tests {
             peer: None,
             request_id: "start".to_owned(),
             now: Timestamp::from_unix_seconds(1_732_437_000),
+            organization: None,
         };
         assert_eq!(
             backup_name(Path::new("data/countersign.db"), &act),

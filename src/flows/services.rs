@@ -104,6 +104,7 @@ impl Services {
             peer: None,
             request_id: name.to_owned(),
             now: self.now(),
+            organization: None,
         }
     }
 

@@ -147,6 +147,7 @@ fn act<S: FlowServices>(request: &HttpRequest, state: &State<S>) -> Act {
         peer: socket.map(|address| peer::true_peer(address, request.headers(), trusted)),
         request_id: request_id::choose(from_proxy, |bytes| state.services.fill_random(bytes)),
         now: state.services.now(),
+        organization: None,
     }
 }
 

@@ -28,12 +28,13 @@ pub(crate) async fn record(
     event: Event,
 ) -> Result<Heard, StoreError> {
     let mut ids = event.touched;
+    let organization = event.organization.or_else(|| act.organization.clone());
     let row = entity::ActiveModel {
         kind: Set(event.kind.as_str().to_owned()),
         outcome: Set(event.outcome.as_str().to_owned()),
         reason: Set(event.reason),
         target: Set(event.target.clone()),
-        organization_id: Set(event.organization.map(|id| id.as_str().to_owned())),
+        organization_id: Set(organization.map(|id| id.as_str().to_owned())),
         touched: Set(serde_json::Value::from(ids.clone()).to_string()),
         ..circumstances(act)
     };

@@ -135,5 +135,6 @@ pub(crate) fn act() -> Act {
         peer: None,
         request_id: "request".to_owned(),
         now: Timestamp::from_unix_seconds(1_800_000_000),
+        organization: None,
     }
 }
