@@ -42,6 +42,11 @@ impl Email {
         &self.0
     }
 
+    /// The domain in lower case; `None` for text that has none, which no address is.
+    pub fn domain(&self) -> Option<String> {
+        self.0.split_once('@').map(|(_, domain)| domain.to_lowercase())
+    }
+
     /// The form under which an account is unique and found.
     pub fn canonical(&self) -> String {
         self.0.to_lowercase()

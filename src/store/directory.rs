@@ -21,7 +21,7 @@ use countersign_protocol::grant::{Grant, RefreshToken};
 use countersign_protocol::interaction::Interaction;
 use countersign_protocol::signing_key::SigningKey;
 use countersign_protocol::{Client, Scopes};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::cache::{Cached, Found, Invalidations};
 use crate::entities::{grants, interactions, organizations, sessions, users};
@@ -68,6 +68,13 @@ impl Store {
     /// The finds that begin without a tenant.
     pub fn directory(&self) -> Directory<'_> {
         Directory { store: self }
+    }
+}
+
+impl<'a> Directory<'a> {
+    /// Where finds run their statements.
+    pub(crate) fn reader(&self) -> &'a impl ConnectionTrait {
+        self.store.reader()
     }
 }
 

@@ -12,6 +12,7 @@ mod error;
 pub mod events;
 mod feed;
 pub mod janitor;
+mod lists;
 mod scope;
 mod settings;
 pub mod tables;
@@ -20,6 +21,7 @@ pub use directory::Directory;
 pub use engine::{MigrateError, OpenError, SchemaStatus, Statistics, Store, Work};
 pub use error::StoreError;
 pub use feed::Heard;
+pub use lists::Page;
 pub use scope::{Scope, Tenant};
 pub use settings::{Backend, Feed, Notices, Pinning, StoreSettings};
 

@@ -65,12 +65,16 @@ impl Scope {
     fn new(organization: OrganizationId) -> Scope {
         Scope { organization }
     }
+
+    pub(crate) fn organization(&self) -> &OrganizationId {
+        &self.organization
+    }
 }
 
 /// The rows of one tenant.
 pub struct Tenant<'a, C> {
-    connection: &'a C,
-    organization: OrganizationId,
+    pub(crate) connection: &'a C,
+    pub(crate) organization: OrganizationId,
 }
 
 impl Store {

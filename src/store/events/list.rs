@@ -23,6 +23,8 @@ pub struct EventFilter {
     pub target: Option<String>,
     /// Events at or after this moment.
     pub since: Option<Timestamp>,
+    /// Events before this moment.
+    pub until: Option<Timestamp>,
 }
 
 /// The audit log, for reading.
@@ -70,6 +72,9 @@ impl Events<'_> {
         }
         if let Some(since) = filter.since {
             query = query.filter(Column::Time.gte(since.unix_millis()));
+        }
+        if let Some(until) = filter.until {
+            query = query.filter(Column::Time.lt(until.unix_millis()));
         }
         let rows = query.all(self.store.reader()).await?;
         Ok(rows.into_iter().map(recorded).collect())

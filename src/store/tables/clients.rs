@@ -13,7 +13,7 @@ use sea_orm::{
 use super::grants;
 use super::row::{Row, bytes, json, moment, word};
 use crate::entities::{client_redirect_uris, client_secrets, clients};
-use crate::{StoreError, Work};
+use crate::{Page, StoreError, Work};
 
 const REDIRECT: &str = "redirect";
 const POST_LOGOUT: &str = "post_logout";
@@ -28,30 +28,8 @@ impl Clients<'_> {
     pub async fn add(&self, client: &Client, act: &Act) -> Result<(), StoreError> {
         let connection = self.work.connection();
         columns(client)?.insert(connection).await?;
-        let kinds = [
-            (REDIRECT, &client.redirect_uris),
-            (POST_LOGOUT, &client.post_logout_redirect_uris),
-        ];
-        for (kind, uris) in kinds {
-            for (position, uri) in (0..).zip(uris) {
-                let row = client_redirect_uris::ActiveModel {
-                    client_id: Set(client.id.as_str().to_owned()),
-                    kind: Set(kind.to_owned()),
-                    uri: Set(uri.clone()),
-                    position: Set(position),
-                };
-                row.insert(connection).await?;
-            }
-        }
-        for (position, secret) in (0..).zip(&client.secrets) {
-            let row = client_secrets::ActiveModel {
-                client_id: Set(client.id.as_str().to_owned()),
-                digest: Set(bytes(&secret.digest)),
-                position: Set(position),
-                expires_at: Set(secret.expires_at.map(Timestamp::unix_millis)),
-            };
-            row.insert(connection).await?;
-        }
+        insert_uris(connection, client).await?;
+        insert_secrets(connection, &client.id, &client.secrets).await?;
         let event = event(EventKind::ClientCreated, client);
         self.work.record(act, event).await
     }
@@ -112,7 +90,46 @@ impl Clients<'_> {
     }
 }
 
-fn event(kind: EventKind, client: &Client) -> Event {
+pub(super) async fn insert_uris(
+    connection: &impl ConnectionTrait,
+    client: &Client,
+) -> Result<(), StoreError> {
+    let kinds = [
+        (REDIRECT, &client.redirect_uris),
+        (POST_LOGOUT, &client.post_logout_redirect_uris),
+    ];
+    for (kind, uris) in kinds {
+        for (position, uri) in (0..).zip(uris) {
+            let row = client_redirect_uris::ActiveModel {
+                client_id: Set(client.id.as_str().to_owned()),
+                kind: Set(kind.to_owned()),
+                uri: Set(uri.clone()),
+                position: Set(position),
+            };
+            row.insert(connection).await?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn insert_secrets(
+    connection: &impl ConnectionTrait,
+    id: &ClientId,
+    secrets: &[ClientSecret],
+) -> Result<(), StoreError> {
+    for (position, secret) in (0..).zip(secrets) {
+        let row = client_secrets::ActiveModel {
+            client_id: Set(id.as_str().to_owned()),
+            digest: Set(bytes(&secret.digest)),
+            position: Set(position),
+            expires_at: Set(secret.expires_at.map(Timestamp::unix_millis)),
+        };
+        row.insert(connection).await?;
+    }
+    Ok(())
+}
+
+pub(super) fn event(kind: EventKind, client: &Client) -> Event {
     let event = Event::success(kind, &client.id);
     match &client.organization {
         Some(organization) => event.in_organization(organization),
@@ -130,7 +147,6 @@ pub(crate) async fn find(
     }
 }
 
-/// The applications of a tenant, by id.
 /// See [`crate::directory::Directory::is_client_origin`]. Registered URIs need not spell their origin as browsers do
 /// (case, default port); such a client registers it as they do, too.
 pub(crate) async fn is_origin(connection: &impl ConnectionTrait, origin: &str) -> Result<bool, StoreError> {
@@ -160,6 +176,7 @@ pub(crate) async fn is_origin(connection: &impl ConnectionTrait, origin: &str) -
     Ok(found.is_some())
 }
 
+/// The applications of a tenant, by id.
 pub(crate) async fn of_organization(
     connection: &impl ConnectionTrait,
     organization: &OrganizationId,
@@ -169,6 +186,28 @@ pub(crate) async fn of_organization(
         .order_by_asc(clients::Column::Id)
         .all(connection)
         .await?;
+    all(connection, rows).await
+}
+
+/// A page of the applications of a tenant, or of the deployment. The built-in one of the JSON sign-in is in no list.
+pub(crate) async fn page(
+    connection: &impl ConnectionTrait,
+    organization: Option<&OrganizationId>,
+    page: &Page,
+) -> Result<Vec<Client>, StoreError> {
+    let owner = clients::Column::OrganizationId;
+    let owned = organization.map_or_else(|| owner.is_null(), |id| owner.eq(id.as_str()));
+    let query = clients::Entity::find()
+        .filter(owned)
+        .filter(clients::Column::Id.ne(ClientId::login().as_str()));
+    let rows = page.of(query, clients::Column::Id).all(connection).await?;
+    all(connection, rows).await
+}
+
+async fn all(
+    connection: &impl ConnectionTrait,
+    rows: Vec<clients::Model>,
+) -> Result<Vec<Client>, StoreError> {
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
         found.push(client(connection, row).await?);
@@ -242,7 +281,7 @@ pub(crate) async fn client(
     })
 }
 
-fn columns(client: &Client) -> Result<clients::ActiveModel, StoreError> {
+pub(super) fn columns(client: &Client) -> Result<clients::ActiveModel, StoreError> {
     Ok(clients::ActiveModel {
         id: Set(client.id.as_str().to_owned()),
         organization_id: Set(client.organization.as_ref().map(|id| id.as_str().to_owned())),

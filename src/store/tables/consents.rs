@@ -76,6 +76,20 @@ impl Consents<'_> {
     }
 }
 
+/// Forgets what a person let clients have in a tenant, once they belong there no more. Events are the caller's.
+pub(super) async fn forget_in(
+    work: &Work,
+    organization: &OrganizationId,
+    user: &UserId,
+) -> Result<(), StoreError> {
+    consents::Entity::delete_many()
+        .filter(consents::Column::UserId.eq(user.as_str()))
+        .filter(consents::Column::OrganizationId.eq(organization.as_str()))
+        .exec(work.connection())
+        .await?;
+    Ok(())
+}
+
 fn of(user: &UserId, client: &ClientId) -> Condition {
     Condition::all()
         .add(consents::Column::UserId.eq(user.as_str()))

@@ -4,14 +4,15 @@ use countersign_access::{Act, Event, EventKind};
 use countersign_identity::{ClientId, GrantId, Id, OrganizationId, SessionId, Timestamp, UserId};
 use countersign_protocol::grant::{Authentication, Grant};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QuerySelect,
 };
 
 use super::given::{given_columns, given_grant};
 use super::row::{Row, json, moment};
 use super::{clients, given};
 use crate::entities::grants;
-use crate::{StoreError, Work};
+use crate::{Page, StoreError, Work};
 
 /// See [`Work::grants`].
 pub struct Grants<'a> {
@@ -96,6 +97,18 @@ impl Grants<'_> {
         self.revoke_all(of_user(user), reason, act).await
     }
 
+    /// Revokes all that one person gave anybody in one tenant; an event for each family. Tells how many.
+    pub async fn revoke_all_of_user_in(
+        &self,
+        organization: &OrganizationId,
+        user: &UserId,
+        reason: &str,
+        act: &Act,
+    ) -> Result<u64, StoreError> {
+        let which = of_organization(organization).add(grants::Column::UserId.eq(user.as_str()));
+        self.revoke_all(which, reason, act).await
+    }
+
     async fn revoke_all(&self, which: Condition, reason: &str, act: &Act) -> Result<u64, StoreError> {
         let revoked = grants::Entity::update_many()
             .set(end(reason, act.now))
@@ -126,6 +139,25 @@ pub(super) fn of_client(client: &ClientId) -> Condition {
 /// The families that act for this tenant.
 pub(super) fn of_organization(organization: &OrganizationId) -> Condition {
     Condition::all().add(grants::Column::OrganizationId.eq(organization.as_str()))
+}
+
+/// A page of the families of a person that have not ended, by id; in one tenant, or in all.
+pub(crate) async fn live_of_user(
+    connection: &impl ConnectionTrait,
+    user: &UserId,
+    organization: Option<&OrganizationId>,
+    now: Timestamp,
+    page: &Page,
+) -> Result<Vec<Grant>, StoreError> {
+    let mut query = grants::Entity::find()
+        .filter(of_user(user))
+        .filter(grants::Column::RevokedAt.is_null())
+        .filter(grants::Column::ExpiresAt.gt(now.unix_millis()));
+    if let Some(organization) = organization {
+        query = query.filter(of_organization(organization));
+    }
+    let rows = page.of(query, grants::Column::Id).all(connection).await?;
+    rows.iter().map(grant).collect()
 }
 
 /// Revokes all of these without an event for each: the caller's one event names the user, client or organization, and

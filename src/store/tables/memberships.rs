@@ -10,6 +10,7 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect,
 };
 
+use super::consents;
 use super::roles as role_columns;
 use super::row::{Row, moment};
 use crate::entities::{memberships, organizations, roles, users};
@@ -107,6 +108,44 @@ impl Memberships<'_> {
         Ok(owners)
     }
 
+    /// Ends a membership, and with it the person's groups, keys, grants and consents in the tenant; `false` if there is
+    /// none. Sessions go on: they are the person's, who may belong elsewhere.
+    pub async fn remove(
+        &self,
+        organization: &OrganizationId,
+        user: &UserId,
+        reason: &str,
+        act: &Act,
+    ) -> Result<bool, StoreError> {
+        // The database removes groups and keys with the row.
+        let done = memberships::Entity::delete_many()
+            .filter(of_user_in(organization, user))
+            .exec(self.work.connection())
+            .await?;
+        if done.rows_affected == 0 {
+            return Ok(false);
+        }
+        self.work
+            .grants()
+            .revoke_all_of_user_in(organization, user, reason, act)
+            .await?;
+        consents::forget_in(self.work, organization, user).await?;
+        users::Entity::update_many()
+            .set(users::ActiveModel {
+                default_organization_id: Set(None),
+                ..Default::default()
+            })
+            .filter(users::Column::Id.eq(user.as_str()))
+            .filter(users::Column::DefaultOrganizationId.eq(organization.as_str()))
+            .exec(self.work.connection())
+            .await?;
+        let event = Event::success(EventKind::MembershipEnded, user)
+            .in_organization(organization)
+            .because(reason);
+        self.work.record(act, event).await?;
+        Ok(true)
+    }
+
     async fn record(
         &self,
         organization: &OrganizationId,
@@ -177,7 +216,7 @@ pub(crate) async fn of_organization(
     all(connection, query.all(connection).await?).await
 }
 
-async fn all(
+pub(super) async fn all(
     connection: &impl ConnectionTrait,
     rows: Vec<memberships::Model>,
 ) -> Result<Vec<Membership>, StoreError> {

@@ -8,6 +8,7 @@
 //! inside a unit locks its row until the unit ends (PostgreSQL; SQLite runs one unit at a time).
 
 pub(crate) mod api_keys;
+mod client_changes;
 pub(crate) mod clients;
 pub(crate) mod codes;
 pub(crate) mod consents;
@@ -21,6 +22,7 @@ mod known_browsers;
 pub(crate) mod memberships;
 pub(crate) mod organizations;
 pub(crate) mod outbox;
+pub(crate) mod people;
 pub(crate) mod refresh_tokens;
 pub(crate) mod revoked_tokens;
 pub(crate) mod roles;
@@ -30,6 +32,7 @@ pub(crate) mod service_accounts;
 pub(crate) mod sessions;
 pub(crate) mod signing_keys;
 pub(crate) mod tickets;
+mod user_removal;
 pub(crate) mod users;
 
 use crate::Work;
@@ -40,15 +43,17 @@ pub use codes::AuthorizationCodes;
 pub use consents::Consents;
 pub use counters::Counters;
 pub use grants::Grants;
-pub use groups::Group;
+pub use groups::{Group, Groups};
 pub use interactions::Interactions;
 pub use invitations::Invitations;
 pub use known_browsers::KnownBrowsers;
 pub use memberships::Memberships;
 pub use organizations::Organizations;
 pub use outbox::{Outbox, OutboxMessage};
+pub use people::{Person, PersonFilter};
 pub use refresh_tokens::RefreshTokens;
 pub use revoked_tokens::RevokedTokens;
+pub use roles::Roles;
 pub use sealed_secrets::SealedSecrets;
 pub use sessions::Sessions;
 pub use signing_keys::SigningKeys;

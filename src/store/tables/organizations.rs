@@ -54,6 +54,19 @@ impl Organizations<'_> {
         list(self.work.connection()).await
     }
 
+    /// Writes back name and policy. The slug stays: URLs and requests name it.
+    pub async fn save(&self, organization: &Organization, act: &Act) -> Result<(), StoreError> {
+        let row = organizations::ActiveModel {
+            id: Set(organization.id.as_str().to_owned()),
+            name: Set(organization.name.clone()),
+            policy: Set(json(&organization.policy)?),
+            ..Default::default()
+        };
+        row.update(self.work.connection()).await?;
+        self.record(EventKind::OrganizationChanged, &organization.id, act)
+            .await
+    }
+
     /// Suspends the tenant and revokes what acts for it; `false` if it was suspended already or is not there.
     pub async fn suspend(&self, id: &OrganizationId, act: &Act) -> Result<bool, StoreError> {
         let Some(organization) = self.find(id).await? else {

@@ -10,7 +10,7 @@ use sea_orm::{
 
 use super::row::{Row, bytes, json, moment};
 use crate::entities::sessions;
-use crate::{StoreError, Work};
+use crate::{Page, StoreError, Work};
 
 /// See [`Work::sessions`].
 pub struct Sessions<'a> {
@@ -206,6 +206,19 @@ pub(crate) async fn of_browser(
     browser: &SecretDigest,
 ) -> Result<Vec<Session>, StoreError> {
     let rows = live_of_browser(browser).all(connection).await?;
+    rows.into_iter().map(session).collect()
+}
+
+/// A person's sessions that no act has ended, by id (the oldest first).
+pub(crate) async fn open_of_user(
+    connection: &impl ConnectionTrait,
+    user: &UserId,
+    page: &Page,
+) -> Result<Vec<Session>, StoreError> {
+    let query = sessions::Entity::find()
+        .filter(of_user(user))
+        .filter(sessions::Column::EndedAt.is_null());
+    let rows = page.of(query, sessions::Column::Id).all(connection).await?;
     rows.into_iter().map(session).collect()
 }
 
