@@ -3,6 +3,7 @@
 //! Pages go by id, which begins with the time, so that a list is a list by age and does not jump when rows are added.
 
 use countersign_access::role::CustomRole;
+use countersign_access::service_account::ServiceAccount;
 use countersign_identity::session::Session;
 use countersign_identity::{GroupId, Id, Timestamp, UserId};
 use countersign_protocol::Client;
@@ -81,6 +82,11 @@ impl<C: ConnectionTrait> Tenant<'_, C> {
     /// A page of the people in a group, by user id; none if the group is not the tenant's.
     pub async fn group_members(&self, group: &GroupId, page: &Page) -> Result<Vec<UserId>, StoreError> {
         tables::groups::members(self.connection, &self.organization, group, page).await
+    }
+
+    /// A page of the service accounts.
+    pub async fn service_account_page(&self, page: &Page) -> Result<Vec<ServiceAccount>, StoreError> {
+        tables::service_accounts::page(self.connection, &self.organization, page).await
     }
 
     /// A page of the tenant's own applications.

@@ -55,6 +55,7 @@ pub use refresh_tokens::RefreshTokens;
 pub use revoked_tokens::RevokedTokens;
 pub use roles::Roles;
 pub use sealed_secrets::SealedSecrets;
+pub use service_accounts::ServiceAccounts;
 pub use sessions::Sessions;
 pub use signing_keys::SigningKeys;
 pub use tickets::Tickets;
