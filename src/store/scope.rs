@@ -65,10 +65,6 @@ impl Scope {
     fn new(organization: OrganizationId) -> Scope {
         Scope { organization }
     }
-
-    pub(crate) fn organization(&self) -> &OrganizationId {
-        &self.organization
-    }
 }
 
 /// The rows of one tenant.

@@ -90,6 +90,7 @@ mod tests {
             peer: None,
             request_id: "req_1".to_owned(),
             now: Timestamp::from_unix_seconds(0),
+            organization: None,
         };
         respond(problem, &act, "/api/v1/test")
     }
