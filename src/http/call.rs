@@ -20,7 +20,7 @@ use crate::state::State;
 pub struct Call<S> {
     /// What every request can reach.
     pub state: Arc<State<S>>,
-    /// Nobody yet (`Actor::Anonymous`), from where, in which request, when.
+    /// The principal, or nobody yet (`Actor::Anonymous`); from where, in which request, when.
     pub act: Act,
     /// The query, strictly decoded.
     pub query: Params,

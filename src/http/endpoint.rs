@@ -8,6 +8,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::HttpResponse;
+use countersign_access::principal::Need;
 
 use crate::call::Call;
 use crate::caller::Caller;
@@ -57,6 +58,8 @@ pub enum Access {
     BearerToken,
     /// A browser on a page: forms carry the CSRF proof.
     Browser,
+    /// Whoever presents an access token or an API key, believed and holding what [`Endpoint::NEED`] names.
+    Principal,
 }
 
 /// What kind of caller reads the answers: decides how the server's own refusals are rendered.
@@ -117,6 +120,8 @@ pub trait Endpoint<S: FlowServices>: 'static {
     const CORS: Cors = Cors::None;
     /// What becomes of repeated parameters.
     const REPEATS: Repeats = Repeats::Refused;
+    /// What a `Principal` must hold: exactly those endpoints that take one declare it, or the program does not compile.
+    const NEED: Option<Need> = None;
     /// Who calls; made from the request before [`Endpoint::handle`], or refused there.
     type Caller: Caller;
 
@@ -136,6 +141,8 @@ pub struct Route<S> {
     pub kind: Kind,
     /// See [`Caller::ACCESS`].
     pub access: Access,
+    /// See [`Endpoint::NEED`].
+    pub need: Option<Need>,
     /// See [`Endpoint::BODY`].
     pub body: BodyRule,
     /// See [`Endpoint::CORS`].
@@ -156,11 +163,13 @@ impl<S> Copy for Route<S> {}
 impl<S: FlowServices> Route<S> {
     /// The row of `E`.
     pub const fn of<E: Endpoint<S>>() -> Self {
+        const { assert!(matches!(E::Caller::ACCESS, Access::Principal) == E::NEED.is_some()) };
         Self {
             methods: E::METHODS,
             path: E::PATH,
             kind: E::KIND,
             access: E::Caller::ACCESS,
+            need: E::NEED,
             body: E::BODY,
             cors: E::CORS,
             repeats: E::REPEATS,
@@ -176,8 +185,11 @@ impl<S: FlowServices> Route<S> {
 
 fn answer<E: Endpoint<S>, S: FlowServices>(call: Call<S>) -> Answering {
     Box::pin(async move {
-        match E::Caller::identify(&call) {
-            Ok(caller) => E::handle(caller, call).await,
+        match E::Caller::identify(&call, E::NEED).await {
+            Ok(caller) => {
+                let act = call.act.by(caller.actor());
+                E::handle(caller, Call { act, ..call }).await
+            }
             Err(refusal) => call.refuse(&refusal),
         }
     })

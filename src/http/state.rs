@@ -9,7 +9,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::cookie::Key;
-use countersign_flows::{Services, cors};
+use countersign_access::Act;
+use countersign_access::principal::Principal;
+use countersign_flows::principal::{self, Presented, Refused};
+use countersign_flows::{FlowError, Services, cors};
 use countersign_identity::Timestamp;
 use ipnet::IpNet;
 
@@ -26,6 +29,19 @@ pub trait FlowServices: Send + Sync + 'static {
 
     /// Whether `origin` (such as `https://app.example`) is that of a redirect URI of an enabled client.
     fn is_client_origin(&self, origin: &str) -> impl Future<Output = bool>;
+
+    /// Finds out who calls.
+    fn authenticate(
+        &self,
+        presented: Presented<'_>,
+        act: &Act,
+    ) -> impl Future<Output = Result<Principal, Refused>>;
+
+    /// How the API keys of this deployment begin.
+    fn api_key_prefix(&self) -> &str;
+
+    /// Tells the owners of those texts that are API keys that they came in an address.
+    fn exposed_in_address(&self, texts: &[String], act: &Act) -> impl Future<Output = Result<(), FlowError>>;
 }
 
 impl FlowServices for Services {
@@ -39,6 +55,18 @@ impl FlowServices for Services {
 
     async fn is_client_origin(&self, origin: &str) -> bool {
         cors::is_client_origin(self, origin).await.unwrap_or(false)
+    }
+
+    async fn authenticate(&self, presented: Presented<'_>, act: &Act) -> Result<Principal, Refused> {
+        principal::authenticate(self, presented, act).await
+    }
+
+    fn api_key_prefix(&self) -> &str {
+        self.settings.api_key_prefix.as_str()
+    }
+
+    async fn exposed_in_address(&self, texts: &[String], act: &Act) -> Result<(), FlowError> {
+        principal::exposed_in_address(self, texts, act).await
     }
 }
 

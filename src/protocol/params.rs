@@ -50,6 +50,11 @@ impl Params {
             .map(|(_, value)| value.as_str())
     }
 
+    /// All of them in order, empty ones too.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Whether the parameter came at all, empty or not.
     pub fn names(&self, name: &str) -> bool {
         self.0.iter().any(|(n, _)| n == name)

@@ -10,6 +10,8 @@ mod cors;
 #[cfg(test)]
 mod framing;
 #[cfg(test)]
+mod guarded;
+#[cfg(test)]
 mod headers;
 #[cfg(test)]
 mod http2;

@@ -1,12 +1,17 @@
 //! Endpoints of the test's own: one for each access rule and kind.
 
 use actix_web::HttpResponse;
+use countersign_access::permission::Permission;
+use countersign_access::principal::{Credential, Need, Principal, Proof, Subject};
+use countersign_flows::principal::{Presented, Refused};
 use countersign_http::browser::{Browser, Flash};
 use countersign_http::call::Call;
 use countersign_http::caller::{Anonymous, OAuthClient, TokenBearer};
 use countersign_http::endpoint::{BodyRule, Cors, Endpoint, Kind, Method, Repeats, Route};
+use countersign_http::json::Unknown;
 use countersign_http::render::{json, redirect};
 use countersign_http::state::FlowServices;
+use countersign_identity::{ApiKeyId, Id, OrganizationId, UserId};
 
 use super::TestFlows;
 
@@ -17,6 +22,8 @@ pub(crate) fn table() -> Vec<Route<TestFlows>> {
         Route::of::<ShowPage>(),
         Route::of::<PostPage>(),
         Route::of::<Userinfo>(),
+        Route::of::<Guarded>(),
+        Route::of::<ChangeGuarded>(),
         Route::of::<Public>(),
         Route::of::<Peer>(),
         Route::of::<PanicOAuth>(),
@@ -109,6 +116,71 @@ impl Endpoint<TestFlows> for Userinfo {
 
     async fn handle(bearer: TokenBearer, _: Call<TestFlows>) -> HttpResponse {
         json::ok(&bearer.token)
+    }
+}
+
+/// A key that is believed and may read scans.
+pub(crate) const KEY: &str = "nr_live_1";
+/// A token that is believed and may do nothing.
+pub(crate) const TOKEN: &str = "a.b.c";
+
+/// Believes those two.
+pub(crate) fn believe(presented: Presented<'_>) -> Result<Principal, Refused> {
+    let permissions: &[&str] = match presented {
+        Presented::ApiKey(KEY) => &["scans_read"],
+        Presented::Bearer(TOKEN) => &[],
+        Presented::ApiKey(_) => return Err(Refused::InvalidApiKey),
+        Presented::Bearer(_) => return Err(Refused::InvalidToken),
+    };
+    Ok(Principal {
+        credential: Credential::ApiKey {
+            key: ApiKeyId::from_text("key_1"),
+        },
+        subject: Subject::User(UserId::from_text("usr_1")),
+        organization: OrganizationId::from_text("org_1"),
+        permissions: permissions.iter().map(|name| Permission::new(*name)).collect(),
+        rights: Vec::new(),
+        administrator: false,
+        proof: Proof {
+            auth_time: None,
+            amr: vec!["key".to_owned()],
+            acr: None,
+        },
+        second_factor: false,
+    })
+}
+
+/// Wants somebody who may read scans; says who acts.
+struct Guarded;
+
+impl Endpoint<TestFlows> for Guarded {
+    const METHODS: &'static [Method] = &[Method::Get, Method::Delete];
+    const PATH: &'static str = "/api/v1/test/guarded";
+    const KIND: Kind = Kind::Problem;
+    const NEED: Option<Need> = Some(Need::Permission("scans_read"));
+    type Caller = Principal;
+
+    async fn handle(_: Principal, call: Call<TestFlows>) -> HttpResponse {
+        json::ok(&call.act.actor.as_str())
+    }
+}
+
+/// Takes a name.
+struct ChangeGuarded;
+
+impl Endpoint<TestFlows> for ChangeGuarded {
+    const METHODS: &'static [Method] = &[Method::Post, Method::Put, Method::Patch];
+    const PATH: &'static str = "/api/v1/test/guarded";
+    const KIND: Kind = Kind::Problem;
+    const BODY: BodyRule = BodyRule::Json;
+    const NEED: Option<Need> = Some(Need::Any);
+    type Caller = Principal;
+
+    async fn handle(_: Principal, call: Call<TestFlows>) -> HttpResponse {
+        match call.read(Unknown::Refused, |fields| fields.required::<String>("name")) {
+            Ok(name) => json::ok(&name),
+            Err(problem) => call.problem(problem),
+        }
     }
 }
 

@@ -1,23 +1,39 @@
 //! Who calls, as a type: each access rule makes its own value from a request, or refuses.
 //!
-//! A handler takes such a value as its argument, so it cannot run for a caller who did not pass. Whether a client's
-//! secret or a token is right needs the store, and is decided by the flow that receives what was presented.
+//! A handler takes such a value as its argument, so it cannot run for a caller who did not pass. A `Principal` was
+//! believed by a flow and holds what the endpoint needs (`principal.rs`). Whether a client's secret or the token of an
+//! `oauth2/*` endpoint is right is decided by the flow of that endpoint, which receives what was presented.
+
+mod principal;
+
+use std::future::Future;
 
 use actix_web::http::header::AUTHORIZATION;
+use countersign_access::Actor;
+use countersign_access::principal::Need;
 
 use crate::browser::Browser;
 use crate::call::Call;
 use crate::csrf;
 use crate::endpoint::Access;
 use crate::render::refusal::Refusal;
+use crate::state::FlowServices;
 
 /// An access rule.
 pub trait Caller: Sized {
     /// Its name in the table of routes.
     const ACCESS: Access;
 
-    /// Finds who calls, or says why they may not.
-    fn identify<S>(call: &Call<S>) -> Result<Self, Refusal>;
+    /// Finds who calls, or says why they may not. `need` is what the endpoint declares; principals alone have one.
+    fn identify<S: FlowServices>(
+        call: &Call<S>,
+        need: Option<Need>,
+    ) -> impl Future<Output = Result<Self, Refusal>>;
+
+    /// Who acts from now on, as events record it.
+    fn actor(&self) -> Actor {
+        Actor::Anonymous
+    }
 }
 
 /// Anybody.
@@ -27,7 +43,7 @@ pub struct Anonymous;
 impl Caller for Anonymous {
     const ACCESS: Access = Access::Anonymous;
 
-    fn identify<S>(_: &Call<S>) -> Result<Self, Refusal> {
+    async fn identify<S: FlowServices>(_: &Call<S>, _: Option<Need>) -> Result<Self, Refusal> {
         Ok(Anonymous)
     }
 }
@@ -42,7 +58,7 @@ pub struct OAuthClient {
 impl Caller for OAuthClient {
     const ACCESS: Access = Access::Client;
 
-    fn identify<S>(call: &Call<S>) -> Result<Self, Refusal> {
+    async fn identify<S: FlowServices>(call: &Call<S>, _: Option<Need>) -> Result<Self, Refusal> {
         Ok(OAuthClient {
             authorization: authorization(call)?.map(str::to_owned),
         })
@@ -59,7 +75,7 @@ pub struct TokenBearer {
 impl Caller for TokenBearer {
     const ACCESS: Access = Access::BearerToken;
 
-    fn identify<S>(call: &Call<S>) -> Result<Self, Refusal> {
+    async fn identify<S: FlowServices>(call: &Call<S>, _: Option<Need>) -> Result<Self, Refusal> {
         let in_header = authorization(call)?.and_then(bearer_token);
         match (in_header, call.form.get("access_token")) {
             // RFC 6750 §2: not more than one method in a request.
@@ -76,7 +92,7 @@ impl Caller for Browser {
     const ACCESS: Access = Access::Browser;
 
     /// Every form must carry the proof that it was ours.
-    fn identify<S>(call: &Call<S>) -> Result<Self, Refusal> {
+    async fn identify<S: FlowServices>(call: &Call<S>, _: Option<Need>) -> Result<Self, Refusal> {
         let browser = Browser::of(&call.request);
         if call.request.method() == actix_web::http::Method::POST {
             csrf::check(call, &browser)?;
