@@ -1,6 +1,7 @@
 //! What changes by an administrator have in common: how one is refused, and the switch that most things have. The
 //! reasons are sorted by what the caller can do about them, so that a front needs to know no more than three kinds.
 
+use countersign_access::api_key;
 use countersign_access::organization::NotASlug;
 use countersign_identity::display_name::NotAName;
 use countersign_identity::{password, profile_claim};
@@ -49,6 +50,9 @@ pub enum Conflict {
     /// An organization without anybody who may run it could not be mended from within.
     #[error("this is the last owner of the organization {0}; make somebody else owner first")]
     LastOwner(String),
+    /// A key is the same key however it came.
+    #[error("this API key is known already")]
+    KeyKnown,
     /// The set-up page makes the first administrator only.
     #[error("the deployment has an administrator; `admin recover` lets one in again")]
     AlreadySetUp,
@@ -69,6 +73,12 @@ pub enum Invalid {
     /// A claim.
     #[error(transparent)]
     Claim(#[from] profile_claim::Refusal),
+    /// An API key.
+    #[error(transparent)]
+    ApiKey(#[from] api_key::Refusal),
+    /// The text of an API key from elsewhere.
+    #[error(transparent)]
+    ForeignKey(#[from] api_key::manage::NotAKey),
     /// A client as a whole.
     #[error(transparent)]
     Client(#[from] RegistrationRefusal),

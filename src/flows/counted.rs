@@ -143,6 +143,39 @@ pub(crate) async fn client_wait(
     )
 }
 
+/// Counts a report of a leaked key that was none, from an address.
+pub(crate) async fn wrong_report(services: &Services, act: &Act) -> Result<(), FlowError> {
+    let window = services.settings.throttles.address;
+    let (key, act) = (report_key(act), act.clone());
+    services
+        .store
+        .write(async move |work: &Work| {
+            if let Verdict::Counted(counter) = judge_window(work, &key, window, act.now).await? {
+                work.counters()
+                    .save(&key, &counter, act.now + window.length)
+                    .await?;
+            }
+            Ok(())
+        })
+        .await?;
+    Ok(())
+}
+
+/// Whether leaked keys may be reported from this address now; `Some` is how long to wait instead.
+pub(crate) async fn report_wait(services: &Services, act: &Act) -> Result<Option<Duration>, FlowError> {
+    let counter = services.store.directory().counter(&report_key(act)).await?;
+    Ok(
+        match services.settings.throttles.address.attempt(counter, act.now) {
+            Verdict::Counted(_) => None,
+            Verdict::Wait(wait) => Some(wait),
+        },
+    )
+}
+
+fn report_key(act: &Act) -> String {
+    format!("leak-report:{}", act.peer_network())
+}
+
 fn client_key(client: &ClientId, act: &Act) -> String {
     format!("client:{}:{}", client.as_str(), act.peer_network())
 }

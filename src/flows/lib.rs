@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod administrators;
+pub mod api_keys;
 pub mod authorize;
 pub mod backup;
 pub mod browser;

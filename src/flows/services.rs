@@ -113,6 +113,11 @@ impl Services {
         PlainSecret::draw(kind, self.entropy.as_ref())
     }
 
+    /// The text of a fresh API key.
+    pub fn draw_api_key(&self) -> PlainSecret {
+        self.settings.api_key_prefix.draw(self.entropy.as_ref())
+    }
+
     /// A fresh id.
     pub fn new_id<T: Id>(&self, now: Timestamp) -> T {
         new_id(self.entropy.as_ref(), now)

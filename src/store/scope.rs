@@ -136,6 +136,11 @@ impl<C: ConnectionTrait> Tenant<'_, C> {
         tables::service_accounts::find(self.connection, &self.organization, id).await
     }
 
+    /// The service account of this id or name, if it is the tenant's.
+    pub async fn service_account_called(&self, name: &str) -> Result<Option<ServiceAccount>, StoreError> {
+        tables::service_accounts::find_called(self.connection, &self.organization, name).await
+    }
+
     /// The role of this id, if it is the tenant's own.
     pub async fn role(&self, id: &RoleId) -> Result<Option<CustomRole>, StoreError> {
         let row = roles::Entity::find_by_id(id.as_str())

@@ -9,7 +9,7 @@ use ipnet::IpNet;
 
 use super::refusal::{Invalid, Refusal};
 use super::{ApiKey, MANAGE};
-use crate::permission::{Permission, Permissions};
+use crate::permission::{Catalogue, Permission, Permissions};
 use crate::principal::{Principal, Subject};
 
 /// Networks that one key may name.
@@ -62,6 +62,15 @@ impl<'a> Limits<'a> {
         let mut limits = Limits::new(principal, acting, parent, Some(target), longest);
         limits.above.retain(|key| key.id != target.id);
         limits
+    }
+
+    /// Of what the operator makes.
+    pub fn of_operator(catalogue: &Catalogue, longest: Option<Duration>) -> Limits<'a> {
+        Limits {
+            permissions: catalogue.all().clone(),
+            above: Vec::new(),
+            longest,
+        }
     }
 
     /// # Errors

@@ -67,6 +67,28 @@ pub struct Shape {
     pub allowed_cidrs: Vec<IpNet>,
 }
 
+/// The text of a key from elsewhere that cannot be taken over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a key to import has {SHORTEST} to {LONGEST} visible ASCII characters without blanks")]
+pub struct NotAKey;
+
+/// Shorter texts can be guessed.
+const SHORTEST: usize = 20;
+/// Longer ones do not fit the header.
+const LONGEST: usize = 512;
+
+/// Judges the text of a key that was made elsewhere: long enough to be a secret, and fit for the `X-API-Key` header.
+///
+/// # Errors
+/// [`NotAKey`].
+pub fn check_foreign(text: &str) -> Result<(), NotAKey> {
+    if (SHORTEST..=LONGEST).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(())
+    } else {
+        Err(NotAKey)
+    }
+}
+
 /// Whether the caller, who may manage keys, reaches this one: their own, or any with `users_manage` too.
 pub fn reaches(principal: &Principal, owner: &KeyOwner) -> bool {
     principal.subject == owner.subject() || principal.holds(MANAGE_ALL)

@@ -16,6 +16,9 @@ pub enum Refusal {
     /// There is no such service account here.
     #[error("there is no such service account")]
     NoServiceAccount,
+    /// The owner, or the organization, has been disabled since.
+    #[error("the owner of this API key is disabled")]
+    OwnerEnded,
     /// It expired, so that it can only be deleted: nothing dead lives again.
     #[error("this API key has ended")]
     Ended,
@@ -23,7 +26,7 @@ pub enum Refusal {
     #[error("a key can hold only what its maker holds, and a key cannot pass on api_keys_manage")]
     Wider(Vec<Permission>),
     /// Something that was asked for is not acceptable; all such things at once.
-    #[error("{} of the values cannot be accepted", .0.len())]
+    #[error("{}", sentences(.0))]
     Invalid(Vec<Invalid>),
 }
 
@@ -66,6 +69,14 @@ pub enum Invalid {
     /// Longer than any overlap may be.
     #[error("the overlap is at most {0} seconds")]
     OverlapTooLong(u64),
+}
+
+fn sentences(invalid: &[Invalid]) -> String {
+    let sentences: Vec<String> = invalid
+        .iter()
+        .map(|one| format!("{}: {one}", one.pointer().trim_start_matches('/')))
+        .collect();
+    sentences.join("; ")
 }
 
 impl Invalid {

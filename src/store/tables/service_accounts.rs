@@ -192,6 +192,26 @@ pub(crate) async fn find(
     }
 }
 
+/// By id or by name, which is unique in the organization.
+pub(crate) async fn find_called(
+    connection: &impl ConnectionTrait,
+    organization: &OrganizationId,
+    name: &str,
+) -> Result<Option<ServiceAccount>, StoreError> {
+    let called = Condition::any()
+        .add(service_accounts::Column::Id.eq(name))
+        .add(service_accounts::Column::Name.eq(name));
+    let row = service_accounts::Entity::find()
+        .filter(service_accounts::Column::OrganizationId.eq(organization.as_str()))
+        .filter(called)
+        .one(connection)
+        .await?;
+    match row {
+        Some(row) => service_account(connection, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 /// The row as the rules see it, with the permissions of its role if that is a row too.
 pub(crate) async fn service_account(
     connection: &impl ConnectionTrait,
