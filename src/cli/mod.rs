@@ -2,6 +2,7 @@
 //! settings, asks a flow, and writes the answer; it decides nothing about OAuth or people.
 
 pub mod admin;
+pub mod api_key;
 pub mod backup;
 pub mod client;
 pub mod config;
@@ -75,6 +76,8 @@ enum Command {
     User(user::Verb),
     #[command(subcommand)]
     Client(client::Verb),
+    #[command(subcommand)]
+    ApiKey(api_key::Verb),
     #[command(subcommand)]
     Organization(organization::Verb),
     #[command(subcommand)]
@@ -151,6 +154,7 @@ fn run(command: &Command, settings: &Settings, output: &Output) -> Result<(), Fa
         Command::Config(verb) => config::run(verb, settings, output),
         Command::User(verb) => wait_for(user::run(verb, settings, output)),
         Command::Client(verb) => wait_for(client::run(verb, settings, output)),
+        Command::ApiKey(verb) => wait_for(api_key::run(verb, settings, output)),
         Command::Organization(verb) => wait_for(organization::run(verb, settings, output)),
         Command::Keys(verb) => wait_for(keys::run(verb, settings, output)),
         Command::Admin(verb) => wait_for(admin::run(verb, settings, output)),

@@ -16,7 +16,7 @@ use super::opened::with_services;
 use super::output::Output;
 use super::table::{Table, Tabular};
 
-/// Longest input that is read as a password, in bytes; what may be set is shorter.
+/// Longest input that is read as a secret, in bytes; what may be set is shorter.
 const LONGEST_INPUT: u64 = 4096;
 
 /// People who sign in.
@@ -116,7 +116,10 @@ pub(super) fn email(text: &str) -> Result<Email, String> {
 pub async fn run(verb: &Verb, settings: &Settings, output: &Output) -> Result<(), Failure> {
     match verb {
         Verb::Create(create) => {
-            let password = create.password_stdin.then(read_password).transpose()?;
+            let password = create
+                .password_stdin
+                .then(|| read_secret("password"))
+                .transpose()?;
             let new = NewUser {
                 email: create.email.clone(),
                 name: create.name.clone(),
@@ -165,8 +168,8 @@ impl Set {
     }
 }
 
-/// The password on stdin, without the line break that `echo` puts behind it.
-fn read_password() -> Result<String, Failure> {
+/// The secret on stdin, without the line break that `echo` puts behind it; `what` names it in the failure.
+pub(super) fn read_secret(what: &str) -> Result<String, Failure> {
     let mut text = String::new();
     std::io::stdin()
         .take(LONGEST_INPUT)
@@ -174,7 +177,7 @@ fn read_password() -> Result<String, Failure> {
         .map_err(|error| {
             Failure::new(
                 Exit::Usage,
-                format_args!("the password cannot be read from stdin: {error}"),
+                format_args!("the {what} cannot be read from stdin: {error}"),
             )
         })?;
     Ok(without_line_break(text))

@@ -18,7 +18,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 
 use crate::entities::roles;
 use crate::tables::{self, Group};
-use crate::{Store, StoreError, Work};
+use crate::{Page, Store, StoreError, Work};
 
 /// The right to see one tenant's rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,15 +120,9 @@ impl<C: ConnectionTrait> Tenant<'_, C> {
         tables::api_keys::find(self.connection, &self.organization, id).await
     }
 
-    /// At most `limit` keys that are not revoked, by id (the oldest first), after that of `after`: those of one owner,
-    /// or all.
-    pub async fn api_keys(
-        &self,
-        owner: Option<&KeyOwner>,
-        limit: u64,
-        after: Option<&ApiKeyId>,
-    ) -> Result<Vec<ApiKey>, StoreError> {
-        tables::api_keys::list(self.connection, &self.organization, owner, limit, after).await
+    /// A page of the keys that are not revoked, by id (the oldest first): those of one owner, or all.
+    pub async fn api_keys(&self, owner: Option<&KeyOwner>, page: &Page) -> Result<Vec<ApiKey>, StoreError> {
+        tables::api_keys::page(self.connection, &self.organization, owner, page).await
     }
 
     /// The service account of this id, if it is the tenant's.

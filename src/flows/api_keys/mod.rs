@@ -16,7 +16,7 @@ use countersign_access::api_key::{ApiKey, Refusal};
 use countersign_access::principal::Principal;
 use countersign_crypto::PlainSecret;
 use countersign_identity::ApiKeyId;
-use countersign_store::{Scope, StoreError, Work};
+use countersign_store::{Page, Scope, StoreError, Work};
 
 use crate::{FlowError, Services};
 
@@ -61,7 +61,7 @@ pub enum Whose {
     Reachable,
 }
 
-/// At most `limit` keys after that of `after`, the oldest first, each with the fresher of its last uses.
+/// A page of keys, the oldest first, each with the fresher of its last uses.
 ///
 /// # Errors
 /// `Failed`.
@@ -69,8 +69,7 @@ pub async fn list(
     services: &Services,
     principal: &Principal,
     whose: Whose,
-    limit: u64,
-    after: Option<&ApiKeyId>,
+    page: &Page,
 ) -> Result<Vec<ApiKey>, KeyError> {
     let owner = match whose {
         Whose::Reachable if principal.holds(countersign_access::api_key::MANAGE_ALL) => None,
@@ -82,7 +81,7 @@ pub async fn list(
     };
     let scope = Scope::of_principal(principal);
     let tenant = services.store.organization(&scope);
-    let keys = tenant.api_keys(owner.as_ref(), limit, after).await?;
+    let keys = tenant.api_keys(owner.as_ref(), page).await?;
     Ok(keys.into_iter().map(|key| freshened(services, key)).collect())
 }
 

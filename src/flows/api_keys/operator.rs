@@ -10,7 +10,7 @@ use countersign_access::api_key::{self, ApiKey, KeyOwner};
 use countersign_access::organization::Organization;
 use countersign_access::policy;
 use countersign_identity::{ApiKeyId, Email, Id, SecretDigest};
-use countersign_store::{Scope, StoreError, Work};
+use countersign_store::{Page, Scope, StoreError, Work};
 
 use super::MadeKey;
 use super::around;
@@ -145,12 +145,11 @@ pub async fn list(services: &Services, organization: &str) -> Result<Vec<ApiKey>
     let scope = Scope::operator(&organization);
     let mut keys: Vec<ApiKey> = Vec::new();
     loop {
-        let after = keys.last().map(|key| key.id.clone());
-        let page = services
-            .store
-            .organization(&scope)
-            .api_keys(None, PAGE, after.as_ref())
-            .await?;
+        let page = Page {
+            limit: PAGE,
+            after: keys.last().map(|key| key.id.to_string()),
+        };
+        let page = services.store.organization(&scope).api_keys(None, &page).await?;
         if page.is_empty() {
             return Ok(keys);
         }

@@ -11,7 +11,7 @@ use sea_orm::{
 
 use super::row::{Row, bytes, json, moment};
 use crate::entities::api_keys;
-use crate::{StoreError, Work};
+use crate::{Page, StoreError, Work};
 
 /// See [`Work::api_keys`].
 pub struct ApiKeys<'a> {
@@ -233,12 +233,11 @@ pub(crate) async fn find(
 }
 
 /// A page of the tenant's keys that are not revoked, by id: of one owner, or of all.
-pub(crate) async fn list(
+pub(crate) async fn page(
     connection: &impl ConnectionTrait,
     organization: &OrganizationId,
     owner: Option<&KeyOwner>,
-    limit: u64,
-    after: Option<&ApiKeyId>,
+    page: &Page,
 ) -> Result<Vec<ApiKey>, StoreError> {
     let mut which = Condition::all()
         .add(api_keys::Column::OrganizationId.eq(organization.as_str()))
@@ -250,15 +249,8 @@ pub(crate) async fn list(
         }
         None => which,
     };
-    if let Some(id) = after {
-        which = which.add(api_keys::Column::Id.gt(id.as_str()));
-    }
-    let rows = api_keys::Entity::find()
-        .filter(which)
-        .order_by_asc(api_keys::Column::Id)
-        .limit(limit)
-        .all(connection)
-        .await?;
+    let query = api_keys::Entity::find().filter(which);
+    let rows = page.of(query, api_keys::Column::Id).all(connection).await?;
     rows.into_iter().map(api_key).collect()
 }
 
