@@ -240,6 +240,7 @@ pub const EN: Messages = Messages {
         advice: "If nothing happens, press Continue.",
         submit: "Continue",
     },
+    settings: super::settings::EN,
 };
 
 /// "24 November 2026, 09:05 UTC"

@@ -5,10 +5,16 @@
 //! own words. Which text is shown when is decided by the page structs; escaping is done by the templates.
 
 mod en;
+mod settings;
 
 use time::OffsetDateTime;
 
 pub use self::en::EN;
+pub use self::settings::{
+    ApiKeyProblems, ApiKeys, ApplicationProblems, Applications, Apps, Areas, ChangeEmail, ChangePassword,
+    Confirm, Enrol, NewApiKey, Notices, Profile, Question, RecoveryCodes, Security, Sessions, Settings,
+    SettingsFrame, ShownApiKey,
+};
 
 /// A sentence about one thing: an app, a product, an organization.
 pub type About = fn(&str) -> String;
@@ -53,6 +59,8 @@ pub struct Messages {
     pub throttled: Throttled,
     /// On the way to the app by a form.
     pub form_post: FormPost,
+    /// The settings pages.
+    pub settings: Settings,
 }
 
 /// Texts that several pages share.

@@ -38,6 +38,11 @@ impl Frame<'_> {
         self.asset(&assets::FORM_POST_SCRIPT)
     }
 
+    /// Address of the script that makes the settings pages handier.
+    pub fn settings_script(&self) -> String {
+        self.asset(&assets::SETTINGS_SCRIPT)
+    }
+
     /// Address of the person's own page; leads to the sign-in page while nobody is signed in.
     pub fn home(&self) -> String {
         format!("{}/", self.base)

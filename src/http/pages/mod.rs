@@ -15,6 +15,7 @@ pub mod not_a_member;
 pub mod organizations;
 pub mod scopes;
 pub mod security;
+pub mod settings;
 pub mod setup;
 pub mod sign_in_over;
 pub mod throttled;

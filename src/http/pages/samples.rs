@@ -55,7 +55,7 @@ pub(super) struct Sample {
     pub(super) html: String,
 }
 
-fn sample<P: Page>(name: &'static str, page: P) -> Sample {
+pub(super) fn sample<P: Page>(name: &'static str, page: P) -> Sample {
     Sample {
         name,
         kind: P::KIND,
@@ -65,7 +65,17 @@ fn sample<P: Page>(name: &'static str, page: P) -> Sample {
 
 /// Every page, in each of its shapes.
 pub(super) fn all() -> Vec<Sample> {
-    [sign_in(), consent(), errors(), signed_in(), set_up(), ways_on()].concat()
+    let settings = super::settings::samples::all();
+    [
+        sign_in(),
+        consent(),
+        errors(),
+        signed_in(),
+        set_up(),
+        ways_on(),
+        settings,
+    ]
+    .concat()
 }
 
 fn sign_in() -> Vec<Sample> {

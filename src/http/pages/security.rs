@@ -16,6 +16,8 @@ pub trait Page: Template {
 pub enum PageKind {
     /// Its forms stay with us: home, set-up, error, signed out.
     Own,
+    /// The same, with a script of ours for comfort.
+    Settings,
     /// A form may end at a client: login, consent, logout, not a member.
     MayEndAtClient,
     /// The `form_post` answer: a script of ours submits a form to a client.
@@ -36,6 +38,7 @@ macro_rules! policy {
 pub const fn content_security_policy(page: PageKind) -> &'static str {
     match page {
         PageKind::Own => policy!("; form-action 'self'"),
+        PageKind::Settings => policy!("; form-action 'self'; script-src 'self'"),
         PageKind::MayEndAtClient => policy!(""),
         PageKind::FormPost => policy!("; script-src 'self'"),
     }
@@ -45,7 +48,12 @@ pub const fn content_security_policy(page: PageKind) -> &'static str {
 mod tests {
     use super::*;
 
-    const ALL: [PageKind; 3] = [PageKind::Own, PageKind::MayEndAtClient, PageKind::FormPost];
+    const ALL: [PageKind; 4] = [
+        PageKind::Own,
+        PageKind::Settings,
+        PageKind::MayEndAtClient,
+        PageKind::FormPost,
+    ];
 
     #[test]
     fn nothing_is_framed_inlined_or_taken_from_elsewhere() {
@@ -72,12 +80,12 @@ mod tests {
     #[test]
     fn only_forms_that_stay_with_us_are_bound_to_us() {
         let bound = ALL.map(|page| content_security_policy(page).contains("form-action"));
-        assert_eq!(bound, [true, false, false]);
+        assert_eq!(bound, [true, true, false, false]);
     }
 
     #[test]
-    fn only_the_form_post_page_runs_a_script() {
+    fn only_the_form_post_page_and_the_settings_run_a_script() {
         let runs = ALL.map(|page| content_security_policy(page).contains("script-src"));
-        assert_eq!(runs, [false, false, true]);
+        assert_eq!(runs, [false, true, false, true]);
     }
 }

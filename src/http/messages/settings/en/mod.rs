@@ -1,0 +1,133 @@
+//! The settings pages in English.
+
+mod api_keys;
+mod applications;
+mod confirm;
+mod profile;
+mod security;
+mod sessions;
+
+use super::super::Explanation;
+use super::{Notices, Settings, SettingsFrame};
+
+/// English texts of the settings pages.
+pub(in crate::messages) const EN: Settings = Settings {
+    frame: SettingsFrame {
+        navigation: "Settings",
+        profile: "Profile",
+        security: "Security",
+        sessions: "Sessions",
+        apps: "Connected apps",
+        api_keys: "API Keys",
+        applications: "Applications",
+        acting_for: "Organization",
+        switch: "Switch",
+        sign_out: "Sign out",
+        copy: "Copy",
+        copied: "Copied",
+        download: "Download",
+        print: "Print",
+        show: "Show",
+        hide: "Hide",
+        cancel: "Cancel",
+        never: "Never",
+        ago,
+        ahead,
+        sent_twice: Explanation {
+            heading: "That was already done",
+            what: "The form was sent twice, and we did what it says only once.",
+            advice: "What it made is in the list.",
+        },
+        not_allowed: Explanation {
+            heading: "This isn't open to you",
+            what: "Your role in this organization doesn't include this page.",
+            advice: "Choose another organization, or ask an administrator for a role that includes it.",
+        },
+    },
+    notices: Notices {
+        saved: "Your changes are saved.",
+        verification_sent: "We've sent you a message with a link. It works for a day.",
+        email_confirmation_sent: "We've sent a link to the new address. Open it to finish the change; until then \
+                                  your old address stays.",
+        email_verified: "Your address is verified.",
+        password_changed: "Your password is changed, and you're signed out everywhere else.",
+        factor_removed: "It's removed.",
+        session_ended: "That sign-in has ended.",
+        other_sessions_ended: "You're signed out everywhere else.",
+        app_removed: "It's removed and can't use your account any more.",
+        api_key_revoked: "The key is revoked. Calls with it are refused from now on.",
+        application_deleted: "The application is deleted.",
+        organization_switched: "You're acting for another organization now.",
+        second_factor_needed: "Set up two-step verification first. Then you'll come back here.",
+        sent_twice: "That form was sent twice; we did what it says only once.",
+        no_mail: "This installation doesn't send mail. Ask your administrator.",
+    },
+    profile: profile::PROFILE,
+    email: profile::EMAIL,
+    security: security::SECURITY,
+    password: security::PASSWORD,
+    enrol: security::ENROL,
+    recovery_codes: security::RECOVERY_CODES,
+    confirm: confirm::CONFIRM,
+    sessions: sessions::SESSIONS,
+    apps: sessions::APPS,
+    api_keys: api_keys::API_KEYS,
+    new_api_key: api_keys::NEW_API_KEY,
+    shown_api_key: api_keys::SHOWN_API_KEY,
+    applications: applications::APPLICATIONS,
+};
+
+fn ago(seconds: u64) -> String {
+    if seconds < 60 {
+        "just now".to_owned()
+    } else {
+        format!("{} ago", span(seconds))
+    }
+}
+
+fn ahead(seconds: u64) -> String {
+    format!("in {}", span(seconds.max(60)))
+}
+
+/// In the largest unit that is at least one, rounded down.
+fn span(seconds: u64) -> String {
+    const UNITS: [(u64, &str); 5] = [
+        (365 * 86_400, "year"),
+        (30 * 86_400, "month"),
+        (86_400, "day"),
+        (3600, "hour"),
+        (60, "minute"),
+    ];
+    let (length, unit) = UNITS
+        .into_iter()
+        .find(|(length, _)| seconds >= *length)
+        .unwrap_or((1, "second"));
+    counted(seconds / length, unit)
+}
+
+/// "1 day", "2 days"
+fn counted(number: u64, unit: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {unit}{plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_in_their_largest_unit() {
+        for (seconds, expected) in [
+            (0, "just now"),
+            (59, "just now"),
+            (60, "1 minute ago"),
+            (7199, "1 hour ago"),
+            (2 * 86_400, "2 days ago"),
+            (400 * 86_400, "1 year ago"),
+        ] {
+            assert_eq!(ago(seconds), expected, "{seconds}");
+        }
+        assert_eq!(ahead(89 * 86_400), "in 2 months");
+        assert_eq!(ahead(3), "in 1 minute");
+    }
+}
