@@ -25,6 +25,9 @@ pub(super) fn flow_settings(config: &Config) -> FlowSettings {
         },
         interaction_ttl: lifetimes.interaction,
         setup_link_ttl: lifetimes.setup_link,
+        reset_link_ttl: lifetimes.reset_link,
+        verify_link_ttl: lifetimes.verify_link,
+        invitation_ttl: lifetimes.invitation,
         key_schedule: KeySchedule {
             publish_ahead: config.keys.publish_ahead,
             rotate_every: config.keys.rotate_every,

@@ -4,4 +4,5 @@ mod flow_settings;
 pub mod lock;
 pub mod logging;
 pub mod open;
+pub mod post;
 pub mod serve;

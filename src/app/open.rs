@@ -14,10 +14,12 @@ use countersign_flows::last_used::KeyUses;
 use countersign_flows::migrations::{self, MigrationError};
 use countersign_flows::start::{StartError, open_secrets};
 use countersign_flows::{FlowError, Services, keys, organizations};
-use countersign_store::{Backend, Store, StoreSettings};
+use countersign_outbound::mail::SmtpSetUpError;
+use countersign_store::{Backend, Notices, Store, StoreSettings};
 
 use super::flow_settings::flow_settings;
 use super::lock::{LockError, ServeLock, make_folder};
+use super::post::Post;
 use crate::config::Config;
 
 /// Password hashes that may wait: about half a second's work of one core.
@@ -69,6 +71,9 @@ pub enum OpenError {
     /// The master key or the server's secrets.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// The relay for mail.
+    #[error(transparent)]
+    Mail(#[from] SmtpSetUpError),
     /// Reading or making the first rows failed.
     #[error(transparent)]
     Flow(#[from] FlowError),
@@ -77,11 +82,15 @@ pub enum OpenError {
     Threads(#[from] io::Error),
 }
 
-/// Opens the database as it is: the folder is made, the schema is not touched.
+/// Opens the database as it is: the folder is made, the schema is not touched, nobody is told of anything.
 ///
 /// # Errors
 /// [`OpenError`] in words.
 pub async fn open_store(config: &Config, role: Role) -> Result<Store, OpenError> {
+    open_store_with(config, role, Notices::Dropped).await
+}
+
+async fn open_store_with(config: &Config, role: Role, notices: Notices) -> Result<Store, OpenError> {
     make_folder(&config.storage.data_dir)?;
     // The store takes a path as it stands; what follows a `?` is for other programs.
     let database = &config.storage.database_url;
@@ -93,15 +102,15 @@ pub async fn open_store(config: &Config, role: Role) -> Result<Store, OpenError>
         Role::Server => StoreSettings::new(url),
         Role::CommandLine => StoreSettings::for_command_line(url),
     };
-    Ok(Store::open(&settings).await?)
+    Ok(Store::open(&StoreSettings { notices, ..settings }).await?)
 }
 
 /// Opens everything, making and migrating what has to be.
 ///
 /// # Errors
 /// [`OpenError`] in words.
-pub async fn open_services(config: &Config, role: Role) -> Result<Services, OpenError> {
-    let store = open_store(config, role).await?;
+pub async fn open_services(config: &Config, role: Role, post: &Post) -> Result<Services, OpenError> {
+    let store = open_store_with(config, role, post.notices(config)).await?;
     migrate(&store, config, role).await?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
@@ -119,6 +128,7 @@ pub async fn open_services(config: &Config, role: Role) -> Result<Services, Open
         keys,
         master_key,
         secrets,
+        mailer: post.mailer(config)?,
         issuer: config.listening.issuer.as_str().to_owned(),
         settings: flow_settings(config),
         key_uses: KeyUses::default(),

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use countersign_flows::{FlowError, Services, keys, last_used, setup};
+use countersign_flows::{FlowError, PRODUCT, Services, keys, last_used, setup};
 use countersign_http::documents::Documents;
 use countersign_http::management::{Check, Readiness};
 use countersign_http::metrics::{Metrics, ReadStatistics, Statistic};
@@ -15,6 +15,7 @@ use countersign_http::{routes, server};
 
 use super::lock::{LockError, ServeLock};
 use super::open::{OpenError, Role, open_services};
+use super::post::Post;
 use crate::config::{Bootstrap, Config};
 
 /// Why the server does not run, in words for the operator.
@@ -66,14 +67,14 @@ const DATABASE_ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// In words, when the server cannot start or does not end in order.
-pub async fn serve(config: &Config, voice: &dyn Voice) -> Result<(), ServeError> {
+pub async fn serve(config: &Config, post: &Post, voice: &dyn Voice) -> Result<(), ServeError> {
     let _lock = ServeLock::for_server(&config.storage)?;
-    let services = Arc::new(open_services(config, Role::Server).await?);
+    let services = Arc::new(open_services(config, Role::Server, post).await?);
     keys::follow_schedule(&services, &services.system_act("start")).await?;
     bootstrap(&services, &config.bootstrap).await?;
     let setup_link = setup_link(&services).await?;
     let serving = server::serve(
-        server_settings(config, voice)?,
+        server_settings(config, post, voice)?,
         Arc::new(state(config, &services)),
         routes::all(),
         readiness(&services),
@@ -137,7 +138,7 @@ fn state(config: &Config, services: &Arc<Services>) -> State<Services> {
         services: Arc::clone(services),
         settings: HttpSettings {
             issuer: config.listening.issuer.as_str().to_owned(),
-            product: "Countersign",
+            product: PRODUCT,
             trusted_proxies: config.listening.trusted_proxies.clone(),
             cookie_key: CookieKey::new(services.cookie_key()),
             body_deadline: Duration::from_secs(30),
@@ -148,7 +149,7 @@ fn state(config: &Config, services: &Arc<Services>) -> State<Services> {
     }
 }
 
-fn server_settings(config: &Config, voice: &dyn Voice) -> Result<ServerSettings, ServeError> {
+fn server_settings(config: &Config, post: &Post, voice: &dyn Voice) -> Result<ServerSettings, ServeError> {
     let listening = &config.listening;
     let tls = match (&listening.tls_certificate, &listening.tls_key) {
         (Some(certificate), Some(key)) => Some(TlsFiles {
@@ -166,6 +167,7 @@ fn server_settings(config: &Config, voice: &dyn Voice) -> Result<ServerSettings,
         head_deadline: Duration::from_secs(5),
         keep_alive: Duration::from_secs(30),
         shutdown_deadline: Duration::from_secs(30),
+        dev_mail: post.shown(),
     })
 }
 

@@ -14,6 +14,7 @@ use super::Settings;
 use super::exit::{Exit, Failure};
 use crate::app::lock::LockError;
 use crate::app::open::{OpenError, Role, open_services};
+use crate::app::post::Post;
 
 /// Runs a verb with everything open.
 ///
@@ -23,7 +24,7 @@ pub(super) async fn with_services(
     settings: &Settings,
     verb: impl AsyncFnOnce(&Services) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let services = open_services(&settings.load()?, Role::CommandLine).await?;
+    let services = open_services(&settings.load()?, Role::CommandLine, &Post::Configured).await?;
     let done = verb(&services).await;
     services.store.close().await;
     done

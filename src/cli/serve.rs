@@ -1,11 +1,13 @@
 //! `serve`: runs the server until it is told to stop.
 
 use std::io::IsTerminal;
+use std::sync::Arc;
 
 use super::Settings;
 use super::exit::{Exit, Failure};
 use super::output::Output;
 use crate::app::logging;
+use crate::app::post::Post;
 use crate::app::serve::{ServeError, Voice, serve};
 use crate::config::Listening;
 
@@ -15,7 +17,7 @@ use crate::config::Listening;
   countersign serve
   countersign serve --issuer https://id.example.com --listen 0.0.0.0:8080 --data-dir /srv/countersign")]
 pub struct Args {
-    /// For development: on loopback addresses only, and says more
+    /// For development: on loopback addresses only, says more, and shows letters instead of sending them
     #[arg(long)]
     pub dev: bool,
 }
@@ -47,17 +49,23 @@ pub(super) async fn run(args: &Args, settings: &Settings, output: &Output) -> Re
     args.check(&config.listening)?;
     logging::start(&config.log, std::io::stderr().is_terminal())
         .map_err(|error| Failure::new(Exit::Failed, error))?;
-    if args.dev {
-        let issuer = config.listening.issuer.as_str();
-        output.talk(&format_args!(
-            "discovery {issuer}/.well-known/openid-configuration"
-        ));
-        output.talk(&format_args!(
-            "health    http://{}/readyz?verbose",
-            config.listening.management
-        ));
-    }
-    Ok(serve(&config, output).await?)
+    let post = if args.dev {
+        tell_developer(&config.listening, output);
+        Post::Development(Arc::default())
+    } else {
+        Post::Configured
+    };
+    Ok(serve(&config, &post, output).await?)
+}
+
+fn tell_developer(listening: &Listening, output: &Output) {
+    let (issuer, management) = (listening.issuer.as_str(), listening.management);
+    output.talk(&format_args!("issuer    {issuer}"));
+    output.talk(&format_args!(
+        "discovery {issuer}/.well-known/openid-configuration"
+    ));
+    output.talk(&format_args!("mail      http://{management}/dev/mail"));
+    output.talk(&format_args!("health    http://{management}/readyz?verbose"));
 }
 
 impl Voice for Output {

@@ -60,6 +60,11 @@ impl Issuer {
         self.0.origin().ascii_serialization()
     }
 
+    /// The host alone, as behind the `@` of a letter's `Message-ID`.
+    pub fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default()
+    }
+
     /// The path under which everything is served: empty, or beginning with `/`.
     pub fn path(&self) -> &str {
         self.0.path().trim_end_matches('/')

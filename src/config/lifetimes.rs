@@ -29,6 +29,12 @@ section! {
         session_absolute: Duration = Lifetime, "session_absolute_ttl", Some("7d");
         /// `COUNTERSIGN_SETUP_LINK_TTL`: how long the link to the set-up page can be used.
         setup_link: Duration = Lifetime, "setup_link_ttl", Some("30m");
+        /// `COUNTERSIGN_RESET_LINK_TTL`: how long a link that sets a new password can be used.
+        reset_link: Duration = Lifetime, "reset_link_ttl", Some("1h");
+        /// `COUNTERSIGN_VERIFY_LINK_TTL`: how long the link and code that prove an e-mail address can be used.
+        verify_link: Duration = Lifetime, "verify_link_ttl", Some("24h");
+        /// `COUNTERSIGN_INVITATION_TTL`: how long an invitation can be accepted.
+        invitation: Duration = Lifetime, "invitation_ttl", Some("7d");
         /// `COUNTERSIGN_INTERACTION_TTL`: how long a person may take from the first page of a sign-in to the last.
         interaction: Duration = Lifetime, "interaction_ttl", Some("1h");
     }

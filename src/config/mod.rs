@@ -14,6 +14,7 @@ mod kind;
 mod lifetimes;
 mod listening;
 mod log;
+mod mail;
 mod permissions;
 mod problem;
 mod reader;
@@ -38,6 +39,7 @@ pub use keys::Keys;
 pub use lifetimes::Lifetimes;
 pub use listening::Listening;
 pub use log::{Log, LogFormat};
+pub use mail::Mail;
 pub use permissions::Permissions;
 pub use problem::{ConfigErrors, Problem};
 pub use reader::EffectiveValue;
@@ -64,6 +66,8 @@ pub struct Config {
     pub lifetimes: Lifetimes,
     /// The life of signing keys.
     pub keys: Keys,
+    /// How letters leave.
+    pub mail: Mail,
     /// How guessing is slowed down.
     pub throttles: Throttles,
     /// The catalogue of permissions.
@@ -100,6 +104,7 @@ impl Config {
         let log = Log::read(&mut reader);
         let lifetimes = Lifetimes::read(&mut reader);
         let keys = Keys::read(&mut reader);
+        let mail = Mail::read(&mut reader);
         let throttles = Throttles::read(&mut reader);
         let permissions = Permissions::read(&mut reader);
         let api_keys = ApiKeys::read(&mut reader);
@@ -113,6 +118,7 @@ impl Config {
                 log: log?,
                 lifetimes: lifetimes?,
                 keys: keys?,
+                mail: mail?,
                 throttles: throttles?,
                 permissions: permissions?,
                 api_keys: api_keys?,
@@ -147,6 +153,7 @@ pub fn all_settings() -> impl Iterator<Item = &'static Setting> {
         Log::SETTINGS,
         Lifetimes::SETTINGS,
         Keys::SETTINGS,
+        Mail::SETTINGS,
         Throttles::SETTINGS,
         Permissions::SETTINGS,
         ApiKeys::SETTINGS,

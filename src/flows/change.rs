@@ -53,6 +53,12 @@ pub enum Conflict {
     /// A key is the same key however it came.
     #[error("this API key is known already")]
     KeyKnown,
+    /// Who is a member already needs no invitation.
+    #[error("somebody with this address is a member already")]
+    AlreadyMember,
+    /// A disabled account could do nothing with what is asked for it.
+    #[error("the account is disabled; enable it first")]
+    AccountDisabled,
     /// The set-up page makes the first administrator only.
     #[error("the deployment has an administrator; `admin recover` lets one in again")]
     AlreadySetUp,

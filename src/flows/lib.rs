@@ -16,8 +16,11 @@ pub mod continue_interaction;
 mod conversation;
 pub mod cors;
 mod counted;
+pub mod email_change;
 mod error;
 pub mod events;
+pub mod expiring_keys;
+pub mod invitations;
 mod issue_code;
 pub mod janitor;
 pub mod keys;
@@ -25,10 +28,13 @@ pub mod last_used;
 mod live_key;
 mod live_token;
 pub mod logout;
+pub mod mail;
 pub mod metadata;
 pub mod migrations;
 pub mod organizations;
+pub mod password;
 pub mod principal;
+pub mod reset;
 pub mod revocation;
 mod services;
 pub mod setup;
@@ -37,9 +43,10 @@ pub mod start;
 pub mod token;
 pub mod userinfo;
 pub mod users;
+pub mod verify_email;
 
 pub use error::FlowError;
-pub use services::{FlowSettings, Services, Throttles};
+pub use services::{FlowSettings, PRODUCT, Services, Throttles};
 
 #[cfg(test)]
 mod tests;

@@ -12,11 +12,15 @@ use countersign_crypto::{
 };
 use countersign_identity::throttle::{Backoff, Window};
 use countersign_identity::{Id, Timestamp};
+use countersign_outbound::mail::Mailer;
 use countersign_protocol::signing_key::KeySchedule;
 use countersign_protocol::token::refresh_token::RefreshLifetimes;
 use countersign_store::Store;
 
 use crate::last_used::KeyUses;
+
+/// The product's name, as letters and pages say it.
+pub const PRODUCT: &str = "Countersign";
 
 /// What flows work with. Everything in it is cheap to share between requests.
 pub struct Services {
@@ -36,6 +40,8 @@ pub struct Services {
     pub master_key: MasterKey,
     /// The server's own secrets.
     pub secrets: ServerSecrets,
+    /// Takes letters; `None` in a deployment without mail, where nothing waits for it.
+    pub mailer: Option<Arc<dyn Mailer>>,
     /// The issuer URL, without a trailing slash: the one name of this deployment.
     pub issuer: String,
     /// Times and limits.
@@ -61,6 +67,12 @@ pub struct FlowSettings {
     pub interaction_ttl: Duration,
     /// Life of a set-up link.
     pub setup_link_ttl: Duration,
+    /// Life of a link that sets a new password.
+    pub reset_link_ttl: Duration,
+    /// Life of a link and code that prove an address.
+    pub verify_link_ttl: Duration,
+    /// Life of an invitation.
+    pub invitation_ttl: Duration,
     /// The schedule of signing keys.
     pub key_schedule: KeySchedule,
     /// How long events are kept.

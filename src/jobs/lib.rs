@@ -1,8 +1,10 @@
-//! Background work: the janitor, the schedule of signing keys, the last uses of API keys, and the reload when another process changed them.
+//! Background work: the janitor, the schedule of signing keys and their reload when another process changed them, the
+//! last uses of API keys, and the post.
 //!
 //! Jobs say when; what is done is in the flows. A job that fails says so in the log and tries again at its next turn.
 
 mod last_used;
+mod mail;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +28,10 @@ pub fn start(services: &Arc<Services>) -> Jobs {
     jobs.spawn(follow_key_schedule(Arc::clone(services)));
     jobs.spawn(keys::reload_on_change(Arc::clone(services)));
     jobs.spawn(last_used::write(Arc::clone(services)));
+    if services.mailer.is_some() {
+        jobs.spawn(mail::deliver(Arc::clone(services)));
+        jobs.spawn(mail::tell_of_expiring_keys(Arc::clone(services)));
+    }
     Jobs(jobs)
 }
 

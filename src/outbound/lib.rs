@@ -1,4 +1,6 @@
 //! The one door to other machines.
 //!
-//! Nothing leaves this server yet: mail comes first, then calls to upstream providers and clients' keys, each through
-//! checks that stand here. The package is in its place so that nobody builds a second door.
+//! Mail leaves through [`mail`]; calls to upstream providers and for clients' keys will leave through neighbours of it,
+//! each with its own checks. Nothing else in the house opens a connection to somebody else's machine.
+
+pub mod mail;

@@ -58,6 +58,7 @@ impl Fixture {
             master_key: MasterKey::generate(entropy.as_ref()),
             secrets: ServerSecrets::generate(entropy.as_ref()).unwrap(),
             entropy,
+            mailer: None,
             issuer: "http://localhost:8080".to_owned(),
             settings: settings(),
             key_uses: KeyUses::default(),
@@ -103,6 +104,9 @@ fn settings() -> FlowSettings {
         },
         interaction_ttl: HOUR,
         setup_link_ttl: 30 * MINUTE,
+        reset_link_ttl: HOUR,
+        verify_link_ttl: DAY,
+        invitation_ttl: 7 * DAY,
         key_schedule: KeySchedule {
             publish_ahead: DAY,
             rotate_every: 90 * DAY,

@@ -1,8 +1,9 @@
 //! The management listener: for orchestrators and monitoring, never for the public.
 //!
 //! `/livez` says that the process answers, `/readyz` that it can do its work, `/startupz` that it once could, `/metrics`
-//! what it counted. What "can do its work" means is given by the caller.
+//! what it counted. What "can do its work" means is given by the caller. A development server shows its mail, too.
 
+mod dev_mail;
 mod health;
 
 use std::sync::Arc;
@@ -11,12 +12,18 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTION
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
+pub use self::dev_mail::DevMail;
 pub(crate) use self::health::Health;
 pub use self::health::{Check, Readiness};
 use crate::metrics::Metrics;
 
 /// RFC-less, but what every scraper negotiates (OpenMetrics 1.0).
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Mounts the mailbox of a development server.
+pub(crate) fn mount_dev_mail(config: &mut ServiceConfig, product: &'static str, mail: &DevMail) {
+    dev_mail::mount(config, product, mail);
+}
 
 /// Mounts the four addresses.
 pub(crate) fn mount(config: &mut ServiceConfig, health: &Arc<Health>, metrics: &Metrics) {

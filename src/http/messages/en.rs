@@ -3,8 +3,8 @@
 use time::OffsetDateTime;
 
 use super::{
-    Consent, Errors, Explanation, FormPost, Home, Login, Logout, Messages, NotAMember, Organizations, Scopes,
-    Setup, Shared, SignInOver, Throttled,
+    Consent, DevMail, Errors, Explanation, FormPost, Home, Login, Logout, Messages, NotAMember,
+    Organizations, Scopes, Setup, Shared, SignInOver, Throttled,
 };
 
 /// English texts.
@@ -228,6 +228,13 @@ pub const EN: Messages = Messages {
     organizations: Organizations {
         heading: "Choose an organization",
         lead: |app| format!("You'll use {app} for the one that you choose."),
+    },
+    dev_mail: DevMail {
+        heading: "Mail",
+        lead: "This development server sends no mail. What it would have sent is here, the newest first.",
+        follow: "Follow the link",
+        none: "Nothing yet.",
+        again: "Look again",
     },
     throttled: Throttled {
         heading: "Please wait a moment",

@@ -55,6 +55,8 @@ pub struct Messages {
     pub not_a_member: NotAMember,
     /// The organization chooser.
     pub organizations: Organizations,
+    /// The mailbox of a development server.
+    pub dev_mail: DevMail,
     /// Too many tries.
     pub throttled: Throttled,
     /// On the way to the app by a form.
@@ -337,6 +339,21 @@ pub struct Organizations {
     pub heading: &'static str,
     /// What the choice is for; of the app.
     pub lead: About,
+}
+
+/// The mailbox of a development server.
+#[derive(Clone, Copy, Debug)]
+pub struct DevMail {
+    /// Heading.
+    pub heading: &'static str,
+    /// What these letters are.
+    pub lead: &'static str,
+    /// Follows a letter's link.
+    pub follow: &'static str,
+    /// There is no letter.
+    pub none: &'static str,
+    /// Loads the page again.
+    pub again: &'static str,
 }
 
 /// Too many tries.

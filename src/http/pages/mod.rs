@@ -5,6 +5,7 @@
 //! [`security`] says what its browser may load.
 
 pub mod consent;
+pub mod dev_mail;
 pub mod error;
 pub mod form_post;
 pub mod frame;

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
+use actix_web::web::ServiceConfig;
 use actix_web::{App, HttpServer};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
@@ -20,7 +21,7 @@ use tokio::task::JoinHandle;
 pub use self::tls::TlsFiles;
 use crate::connection;
 use crate::endpoint::Route;
-use crate::management::{self, Health, Readiness};
+use crate::management::{self, DevMail, Health, Readiness};
 use crate::resource::mount;
 use crate::state::{FlowServices, State};
 
@@ -40,6 +41,8 @@ pub struct ServerSettings {
     pub keep_alive: Duration,
     /// How long requests in flight may take to finish at the end (30 s; whole seconds).
     pub shutdown_deadline: Duration,
+    /// The mailbox of a development server, shown on the management listener.
+    pub dev_mail: Option<DevMail>,
 }
 
 /// A server that answers.
@@ -99,13 +102,19 @@ fn management_server<S: FlowServices>(
     health: &Arc<Health>,
 ) -> io::Result<actix_web::dev::Server> {
     let (health, metrics) = (Arc::clone(health), state.metrics.clone());
-    let mut server =
-        HttpServer::new(move || App::new().configure(|config| management::mount(config, &health, &metrics)))
-            .workers(1)
-            .client_request_timeout(settings.head_deadline)
-            .keep_alive(settings.keep_alive)
-            .shutdown_timeout(1)
-            .disable_signals();
+    let (dev_mail, product) = (settings.dev_mail.clone(), state.settings.product);
+    let mount = move |config: &mut ServiceConfig| {
+        management::mount(config, &health, &metrics);
+        if let Some(mail) = &dev_mail {
+            management::mount_dev_mail(config, product, mail);
+        }
+    };
+    let mut server = HttpServer::new(move || App::new().configure(&mount))
+        .workers(1)
+        .client_request_timeout(settings.head_deadline)
+        .keep_alive(settings.keep_alive)
+        .shutdown_timeout(1)
+        .disable_signals();
     for listener in &settings.management_listeners {
         server = server.listen(listener.try_clone()?)?;
     }

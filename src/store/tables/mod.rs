@@ -13,6 +13,7 @@ pub(crate) mod clients;
 pub(crate) mod codes;
 pub(crate) mod consents;
 pub(crate) mod counters;
+mod expiring_keys;
 pub(crate) mod given;
 pub(crate) mod grants;
 pub(crate) mod groups;
@@ -42,6 +43,7 @@ pub use clients::Clients;
 pub use codes::AuthorizationCodes;
 pub use consents::Consents;
 pub use counters::Counters;
+pub use expiring_keys::{ExpiringKeys, ExpiryNotice};
 pub use grants::Grants;
 pub use groups::{Group, Groups};
 pub use interactions::Interactions;
@@ -111,6 +113,8 @@ repositories! {
     signing_keys: SigningKeys;
     /// The server's other sealed secrets.
     sealed_secrets: SealedSecrets;
+    /// API keys that end soon.
+    expiring_keys: ExpiringKeys;
     /// What waits to be delivered.
     outbox: Outbox;
 }

@@ -117,6 +117,7 @@ impl TestServer {
                     head_deadline: options.head_deadline,
                     keep_alive: options.keep_alive,
                     shutdown_deadline: Duration::from_secs(5),
+                    dev_mail: None,
                 };
                 let serving = serve(settings, state(&options), table(), readiness(options.ready)).unwrap();
                 started.send(()).unwrap();
