@@ -36,6 +36,34 @@ pub struct Policy {
     pub api_key_ttl_seconds: Option<u32>,
 }
 
+/// The shortest life that a level may set, in seconds: anything less would lock everybody out.
+pub const SHORTEST_LIFE_SECONDS: u32 = 60;
+
+/// A life that is too short to be meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0} is at least {SHORTEST_LIFE_SECONDS}")]
+pub struct TooShort(pub &'static str);
+
+impl Policy {
+    /// Judges what a level is about to say. Values longer than the level above are no mistake: they change nothing.
+    ///
+    /// # Errors
+    /// [`TooShort`] names the first member that would let nothing live.
+    pub fn check(&self) -> Result<(), TooShort> {
+        let lives = [
+            ("access_token_ttl_seconds", self.access_token_ttl_seconds),
+            ("id_token_ttl_seconds", self.id_token_ttl_seconds),
+            ("session_idle_ttl_seconds", self.session_idle_ttl_seconds),
+            ("session_absolute_ttl_seconds", self.session_absolute_ttl_seconds),
+            ("api_key_ttl_seconds", self.api_key_ttl_seconds),
+        ];
+        let short = lives
+            .into_iter()
+            .find(|(_, life)| life.is_some_and(|seconds| seconds < SHORTEST_LIFE_SECONDS));
+        short.map_or(Ok(()), |(name, _)| Err(TooShort(name)))
+    }
+}
+
 /// Who said it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
@@ -204,6 +232,17 @@ mod tests {
         assert_eq!(policy.session_idle_ttl.level, Level::Deployment);
         assert_eq!(policy.refresh_retry_window.value, Duration::from_secs(30));
         assert!(!policy.require_pkce.value);
+    }
+
+    #[test]
+    fn a_life_that_would_lock_everybody_out_is_refused() {
+        assert_eq!(ttl(0).check(), Err(TooShort("access_token_ttl_seconds")));
+        assert_eq!(ttl(SHORTEST_LIFE_SECONDS).check(), Ok(()));
+        let strict = Policy {
+            refresh_retry_window_seconds: Some(0),
+            ..Policy::default()
+        };
+        assert_eq!(strict.check(), Ok(()), "no retry at all is a choice");
     }
 
     #[test]

@@ -38,6 +38,7 @@ impl From<ChangeError> for Failure {
                     Refusal::NotFound { .. } => Exit::NotFound,
                     Refusal::Conflict(_) => Exit::Conflict,
                     Refusal::Invalid(_) => Exit::Usage,
+                    Refusal::Beyond(_) | Refusal::NotManaged => Exit::NotAllowed,
                 };
                 Failure::new(exit, refusal)
             }

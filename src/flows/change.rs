@@ -3,6 +3,8 @@
 
 use countersign_access::api_key;
 use countersign_access::organization::NotASlug;
+use countersign_access::policy;
+use countersign_access::power::Beyond;
 use countersign_identity::display_name::NotAName;
 use countersign_identity::{password, profile_claim};
 use countersign_protocol::registration::RegistrationRefusal;
@@ -36,6 +38,14 @@ pub enum Refusal {
     /// It can never be done like this.
     #[error(transparent)]
     Invalid(#[from] Invalid),
+    /// It gives or touches more than the caller holds.
+    #[error(transparent)]
+    Beyond(#[from] Beyond),
+    /// The account is not the organization's to change: it did not make it, or the person belongs elsewhere, too.
+    #[error(
+        "your organization does not manage this account: it can change the role and end the membership, nothing else"
+    )]
+    NotManaged,
 }
 
 /// What a change would collide with.
@@ -59,6 +69,15 @@ pub enum Conflict {
     /// A disabled account could do nothing with what is asked for it.
     #[error("the account is disabled; enable it first")]
     AccountDisabled,
+    /// Names are unique within an organization.
+    #[error("a {0} with this name exists")]
+    NameTaken(&'static str),
+    /// Whoever has the role would have none.
+    #[error("the role is in use; give its holders and open invitations another one first")]
+    RoleInUse,
+    /// Only a confidential client has one.
+    #[error("a public client has no secret")]
+    NoSecret,
     /// The set-up page makes the first administrator only.
     #[error("the deployment has an administrator; `admin recover` lets one in again")]
     AlreadySetUp,
@@ -88,6 +107,24 @@ pub enum Invalid {
     /// A client as a whole.
     #[error(transparent)]
     Client(#[from] RegistrationRefusal),
+    /// Neither built in nor one of the organization's own.
+    #[error("there is no role {0}")]
+    Role(String),
+    /// Not in the catalogue.
+    #[error("there is no permission {0}")]
+    Permission(String),
+    /// A custom role cannot hide a built-in one.
+    #[error("{0} is a built-in role")]
+    BuiltInRole(String),
+    /// Somebody else has to give or take it, so that nobody can promote themselves.
+    #[error("nobody changes their own role; ask another administrator")]
+    OwnRole,
+    /// No person of this id belongs to the organization.
+    #[error("there is no member {0}")]
+    Member(String),
+    /// A policy that would let nothing live.
+    #[error(transparent)]
+    Policy(#[from] policy::TooShort),
 }
 
 /// A change that was not made: refused by a rule, or something failed.
@@ -108,6 +145,37 @@ impl Refusal {
             kind,
             name: name.into(),
         }
+    }
+}
+
+/// How a unit of work ends without its result: a rule said no, or the database failed. Nothing was written before a
+/// rule speaks, since a refusal commits what its unit wrote.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// A rule said no.
+    Refused(Refusal),
+    /// The database failed.
+    Failed(StoreError),
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Stop::Failed(error)
+    }
+}
+
+impl<R: Into<Refusal>> From<R> for Stop {
+    fn from(refusal: R) -> Self {
+        Stop::Refused(refusal.into())
+    }
+}
+
+/// What a unit hands to the store.
+pub(crate) fn judged<T>(outcome: Result<T, Stop>) -> Judged<T> {
+    match outcome {
+        Ok(value) => Ok(Ok(value)),
+        Err(Stop::Refused(refusal)) => Ok(Err(refusal)),
+        Err(Stop::Failed(error)) => Err(error),
     }
 }
 

@@ -43,6 +43,8 @@ pub enum Owner {
     Deployment,
     /// The organization of this slug.
     Organization(String),
+    /// The organization of this id, which the caller was found to act for.
+    Tenant(OrganizationId),
 }
 
 /// An application that was made.
@@ -60,6 +62,7 @@ pub struct CreatedClient {
 pub async fn create(services: &Services, new: NewClient, act: &Act) -> Result<CreatedClient, ChangeError> {
     let organization = match &new.owner {
         Owner::Deployment => None,
+        Owner::Tenant(id) => Some(id.clone()),
         Owner::Organization(slug) => match services.store.directory().organization_by_slug(slug).await? {
             Some(organization) => Some(organization.id.clone()),
             None => return Err(Refusal::not_found("organization", slug).into()),
@@ -114,7 +117,8 @@ fn client(
     }
 }
 
-fn without_doubles<T: PartialEq>(items: Vec<T>) -> Vec<T> {
+/// Each once, in the order of the first.
+pub(crate) fn without_doubles<T: PartialEq>(items: Vec<T>) -> Vec<T> {
     let mut kept = Vec::with_capacity(items.len());
     for item in items {
         if !kept.contains(&item) {

@@ -4,6 +4,7 @@
 //! does). Units of work hold no clock, randomness, hashing or signing: what they need is drawn before them.
 
 pub mod account;
+pub mod administration;
 pub mod administrators;
 pub mod api_keys;
 pub mod authorize;

@@ -10,7 +10,7 @@ use countersign_identity::{Email, Timestamp, UserId, display_name, password, pro
 use countersign_store::{Scope, StoreError, Work};
 
 use crate::change::{ChangeError, Conflict, Judged, Refusal, Switch, taken};
-use crate::{FlowError, Services};
+use crate::{FlowError, Services, administration};
 
 /// An account to make.
 pub struct NewUser {
@@ -102,6 +102,11 @@ pub async fn create(services: &Services, new: NewUser, act: &Act) -> Result<Acco
             if work.users().find_by_email(&canonical).await?.is_some() {
                 return Ok(Err(Conflict::EmailTaken.into()));
             }
+            // Who makes an account for an organization lets it manage the account.
+            let user = User {
+                created_by: Some(organization.id.clone()),
+                ..user.clone()
+            };
             work.users().add(&user, hash.as_deref(), &act).await?;
             join(work, &organization, &user.id, role, &act).await?;
             account(work, &user.id).await
@@ -198,19 +203,16 @@ async fn left_without_owner(
     switch: Option<Switch>,
 ) -> Result<Option<Organization>, StoreError> {
     let owner = Role::BuiltIn(BuiltInRole::Owner);
-    // Who is disabled already counts for nobody's owner.
-    let counted = u64::from(user.disabled_at.is_none());
-    for membership in work.memberships().of_user(&user.id).await? {
-        let demoted = wanted
-            .is_some_and(|(organization, role)| organization.id == membership.organization && *role != owner);
-        if membership.role != owner || !(demoted || switch == Some(Switch::Off)) {
-            continue;
-        }
-        if work.memberships().count_owners(&membership.organization).await? <= counted {
-            return work.organizations().find(&membership.organization).await;
-        }
+    let demoted = |membership: &Membership| {
+        wanted
+            .is_some_and(|(organization, role)| organization.id == membership.organization && *role != owner)
+    };
+    let mut lost = work.memberships().of_user(&user.id).await?;
+    lost.retain(|membership| switch == Some(Switch::Off) || demoted(membership));
+    match administration::left_without_owner(work, user, &lost).await? {
+        Some(id) => work.organizations().find(&id).await,
+        None => Ok(None),
     }
-    Ok(None)
 }
 
 async fn give_role(

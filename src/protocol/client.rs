@@ -1,5 +1,7 @@
 //! An OAuth application as the rules see it.
 
+use std::time::Duration;
+
 use countersign_access::policy::Policy;
 use countersign_identity::{ClientId, OrganizationId, SecretDigest, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -94,6 +96,32 @@ pub struct ClientSecret {
     pub expires_at: Option<Timestamp>,
 }
 
+/// The secrets of a client after it got another one: the new one, and beside it the one that counted longest so far,
+/// which goes on for the overlap and never longer than it would have. With an overlap of zero it ends now.
+pub fn rotated_secrets(
+    secrets: &[ClientSecret],
+    new: SecretDigest,
+    overlap: Duration,
+    now: Timestamp,
+) -> Vec<ClientSecret> {
+    let live = secrets
+        .iter()
+        .filter(|secret| secret.expires_at.is_none_or(|end| end > now));
+    let end = now + overlap;
+    let old = live
+        .max_by_key(|secret| secret.expires_at.map_or(i64::MAX, Timestamp::unix_millis))
+        .filter(|_| !overlap.is_zero())
+        .map(|secret| ClientSecret {
+            digest: secret.digest,
+            expires_at: Some(secret.expires_at.map_or(end, |own| own.min(end))),
+        });
+    let new = ClientSecret {
+        digest: new,
+        expires_at: None,
+    };
+    std::iter::once(new).chain(old).collect()
+}
+
 /// A grant type (RFC 6749, `grant_types` of RFC 7591 §2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -165,5 +193,46 @@ impl Client {
     /// Whether PKCE is demanded of it, whatever its policy says.
     pub fn is_public(&self) -> bool {
         self.kind == ClientKind::Public
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix_seconds(seconds)
+    }
+
+    fn secret(text: &str, expires_at: Option<Timestamp>) -> ClientSecret {
+        ClientSecret {
+            digest: SecretDigest::of(text),
+            expires_at,
+        }
+    }
+
+    #[test]
+    fn the_last_secret_goes_on_for_the_overlap() {
+        let secrets = rotated_secrets(&[secret("one", None)], SecretDigest::of("two"), HOUR, at(0));
+        assert_eq!(secrets, [secret("two", None), secret("one", Some(at(3600)))]);
+    }
+
+    #[test]
+    fn there_are_never_three_and_none_lives_longer_than_it_would_have() {
+        let held = [secret("two", Some(at(100))), secret("one", Some(at(50)))];
+        let secrets = rotated_secrets(&held, SecretDigest::of("three"), HOUR, at(0));
+        assert_eq!(secrets, [secret("three", None), secret("two", Some(at(100)))]);
+    }
+
+    #[test]
+    fn without_an_overlap_and_after_its_end_the_old_one_is_gone() {
+        let held = [secret("one", None)];
+        let none = rotated_secrets(&held, SecretDigest::of("two"), Duration::ZERO, at(0));
+        assert_eq!(none, [secret("two", None)]);
+        let ended = [secret("one", Some(at(10)))];
+        let late = rotated_secrets(&ended, SecretDigest::of("two"), HOUR, at(10));
+        assert_eq!(late, [secret("two", None)]);
     }
 }

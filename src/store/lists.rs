@@ -2,6 +2,7 @@
 //!
 //! Pages go by id, which begins with the time, so that a list is a list by age and does not jump when rows are added.
 
+use countersign_access::organization::Organization;
 use countersign_access::role::CustomRole;
 use countersign_access::service_account::ServiceAccount;
 use countersign_identity::session::Session;
@@ -10,9 +11,9 @@ use countersign_protocol::Client;
 use countersign_protocol::grant::Grant;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
-use crate::entities::{groups, roles};
+use crate::entities::{groups, organizations, roles};
 use crate::scope::Tenant;
-use crate::tables::{self, Group, Person, PersonFilter};
+use crate::tables::{self, Group, LiveSessions, Person, PersonFilter};
 use crate::{Directory, StoreError};
 
 /// Which part of a list.
@@ -111,9 +112,21 @@ impl Directory<'_> {
         tables::clients::page(self.reader(), None, page).await
     }
 
-    /// A page of a person's sessions that no act has ended; some may be too old to count.
-    pub async fn sessions_of(&self, user: &UserId, page: &Page) -> Result<Vec<Session>, StoreError> {
-        tables::sessions::open_of_user(self.reader(), user, page).await
+    /// A page of a person's live sessions.
+    pub async fn live_sessions(&self, which: &LiveSessions, page: &Page) -> Result<Vec<Session>, StoreError> {
+        tables::sessions::live(self.reader(), which, page).await
+    }
+
+    /// A page of all organizations.
+    pub async fn organization_page(&self, page: &Page) -> Result<Vec<Organization>, StoreError> {
+        let query = organizations::Entity::find();
+        let rows = page
+            .of(query, organizations::Column::Id)
+            .all(self.reader())
+            .await?;
+        rows.into_iter()
+            .map(tables::organizations::organization)
+            .collect()
     }
 
     /// A page of what a person gave applications anywhere and that has not ended.

@@ -209,15 +209,33 @@ pub(crate) async fn of_browser(
     rows.into_iter().map(session).collect()
 }
 
-/// A person's sessions that no act has ended, by id (the oldest first).
-pub(crate) async fn open_of_user(
+/// Which sessions of a person are live: not ended by an act, and young enough.
+#[derive(Clone, Debug)]
+pub struct LiveSessions {
+    /// Whose.
+    pub user: UserId,
+    /// Only those in which this organization was chosen last.
+    pub organization: Option<OrganizationId>,
+    /// Used at or after this moment.
+    pub seen_after: Timestamp,
+    /// Begun at or after this moment.
+    pub created_after: Timestamp,
+}
+
+/// A page of live sessions, by id (the oldest first).
+pub(crate) async fn live(
     connection: &impl ConnectionTrait,
-    user: &UserId,
+    which: &LiveSessions,
     page: &Page,
 ) -> Result<Vec<Session>, StoreError> {
-    let query = sessions::Entity::find()
-        .filter(of_user(user))
-        .filter(sessions::Column::EndedAt.is_null());
+    let mut query = sessions::Entity::find()
+        .filter(of_user(&which.user))
+        .filter(sessions::Column::EndedAt.is_null())
+        .filter(sessions::Column::LastSeenAt.gte(which.seen_after.unix_millis()))
+        .filter(sessions::Column::CreatedAt.gte(which.created_after.unix_millis()));
+    if let Some(organization) = &which.organization {
+        query = query.filter(sessions::Column::OrganizationId.eq(organization.as_str()));
+    }
     let rows = page.of(query, sessions::Column::Id).all(connection).await?;
     rows.into_iter().map(session).collect()
 }

@@ -1,4 +1,9 @@
-//! The person's own page: who they are here, and where they belong.
+//! A person's own account: the page that says who they are and where they belong; the organization they act for when
+//! nothing says otherwise; a copy of all that is kept about them; its end.
+
+mod default_organization;
+mod delete;
+mod export;
 
 use std::sync::Arc;
 
@@ -9,6 +14,10 @@ use countersign_store::Scope;
 
 use crate::browser::{self, Browser, SignedIn};
 use crate::{FlowError, Services};
+
+pub use default_organization::set_default_organization;
+pub use delete::delete;
+pub use export::export;
 
 /// What the page shows.
 pub struct Home {
