@@ -25,6 +25,11 @@ pub enum Credential {
         /// The browser session behind it.
         session: Option<SessionId>,
     },
+    /// A person's own browser, on our own pages.
+    Session {
+        /// The sign-in.
+        session: SessionId,
+    },
     /// An access token that a client got for itself.
     ClientToken {
         /// The client.
@@ -75,7 +80,7 @@ pub struct Principal {
     pub organization: OrganizationId,
     /// Effective permissions, evaluated now (product contract section 1).
     pub permissions: Permissions,
-    /// Internal rights: never in a key, only in a person's token of a first-party client.
+    /// Internal rights: never in a key, only in a person's own browser or token of a first-party client.
     pub rights: Vec<InternalRight>,
     /// The person runs the deployment, and the token is one of a first-party client.
     pub administrator: bool,
@@ -133,6 +138,8 @@ impl Principal {
             (Credential::ClientToken { client }, _) => Actor::Client(client.clone()),
             (Credential::UserToken { .. }, Subject::User(user)) => Actor::User(user.clone()),
             (Credential::UserToken { client, .. }, _) => Actor::Client(client.clone()),
+            (Credential::Session { .. }, Subject::User(user)) => Actor::User(user.clone()),
+            (Credential::Session { .. }, _) => Actor::Anonymous,
         }
     }
 

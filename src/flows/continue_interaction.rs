@@ -9,7 +9,7 @@ use countersign_identity::user::User;
 use countersign_identity::{InteractionId, OrganizationId};
 use countersign_protocol::authorize::response::refusal as refusal_answer;
 use countersign_protocol::authorize::{AuthorizationAnswer, AuthorizationRequest, Prompt};
-use countersign_protocol::interaction::{Interaction, NextStep, Purpose, Refusal, SignInReason};
+use countersign_protocol::interaction::{Interaction, NextStep, OwnPage, Purpose, Refusal, SignInReason};
 use countersign_protocol::{Client, ErrorCode, OAuthError, Scopes};
 
 use crate::browser::{self, Browser, SignedIn};
@@ -62,6 +62,8 @@ pub enum Next {
     Answer(AuthorizationAnswer),
     /// Show the person's own pages.
     Home,
+    /// Show this one of them.
+    OwnPage(OwnPage),
     /// It has led to its end: show the way on.
     Finished(Option<Asking>),
     /// It was too old and began again under this name.
@@ -125,6 +127,19 @@ pub async fn begin_account(
     act: &Act,
 ) -> Result<Result<InteractionId, TooManyOpen>, FlowError> {
     conversation::begin(services, Purpose::Account, Some(browser), act).await
+}
+
+/// Begins a conversation towards one of the person's own pages, for somebody who has to sign in first.
+///
+/// # Errors
+/// [`FlowError`] when the database fails.
+pub async fn begin_own_page(
+    services: &Services,
+    browser: &Browser,
+    page: OwnPage,
+    act: &Act,
+) -> Result<Result<InteractionId, TooManyOpen>, FlowError> {
+    conversation::begin(services, Purpose::OwnPage { page }, Some(browser), act).await
 }
 
 async fn go_on(
@@ -220,6 +235,10 @@ async fn account(
             user: None,
         });
     }
+    let next = match interaction.purpose {
+        Purpose::OwnPage { page } => Next::OwnPage(page),
+        Purpose::Account | Purpose::Authorize(_) => Next::Home,
+    };
     if look == Look::GoOn {
         let (id, now) = (interaction.id, act.now);
         services
@@ -227,7 +246,7 @@ async fn account(
             .write(async move |work| work.interactions().finish(&id, now).await)
             .await?;
     }
-    Ok(Next::Home)
+    Ok(next)
 }
 
 async fn issue(

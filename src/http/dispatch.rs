@@ -117,9 +117,13 @@ async fn answer<S: FlowServices>(
         _ => {}
     }
     let (query, mut repeated) = Params::split_repeated(query);
-    let (form, repeated_in_form) = Params::split_repeated(form);
+    let boxes = match route.repeats {
+        Repeats::Boxes(name) => vec![name],
+        Repeats::Refused | Repeats::Told => Vec::new(),
+    };
+    let (form, repeated_in_form) = Params::split_repeated_but(form, &boxes);
     repeated.extend(repeated_in_form);
-    if let (Repeats::Refused, Some(name)) = (route.repeats, repeated.first()) {
+    if let (Repeats::Refused | Repeats::Boxes(_), Some(name)) = (route.repeats, repeated.first()) {
         return Err(Refusal::Repeated(name.clone()));
     }
     let call = Call {

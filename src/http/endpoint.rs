@@ -104,6 +104,8 @@ pub enum Repeats {
     Refused,
     /// Named in [`Call::repeated`]: the authorization endpoint must first find out whom to tell.
     Told,
+    /// As `Refused`, but this one of the form may: the boxes that somebody ticked.
+    Boxes(&'static str),
 }
 
 /// One endpoint. The constants are its row in the table of routes.

@@ -26,8 +26,14 @@ impl Params {
 
     /// The parameters without those that came twice, and their names: the authorization endpoint must still find out
     /// whether client and redirect URI can be trusted with the refusal.
-    pub fn split_repeated(mut pairs: Vec<(String, String)>) -> (Self, Vec<String>) {
-        let repeated = repeated_names(&pairs);
+    pub fn split_repeated(pairs: Vec<(String, String)>) -> (Self, Vec<String>) {
+        Self::split_repeated_but(pairs, &[])
+    }
+
+    /// The same, where `also` names what may come several times in this request: the boxes that somebody ticked.
+    pub fn split_repeated_but(mut pairs: Vec<(String, String)>, also: &[&str]) -> (Self, Vec<String>) {
+        let mut repeated = repeated_names(&pairs);
+        repeated.retain(|name| !also.contains(&name.as_str()));
         let dropped: HashSet<&str> = repeated.iter().map(String::as_str).collect();
         pairs.retain(|(name, _)| !dropped.contains(name.as_str()));
         (Self(pairs), repeated)
@@ -82,6 +88,19 @@ mod tests {
         list.iter()
             .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
             .collect()
+    }
+
+    #[test]
+    fn ticked_boxes_may_repeat_where_the_endpoint_says_so_and_nothing_else() {
+        let sent = pairs(&[
+            ("permissions", "a"),
+            ("permissions", "b"),
+            ("name", "x"),
+            ("name", "y"),
+        ]);
+        let (params, repeated) = Params::split_repeated_but(sent, &["permissions"]);
+        assert_eq!(params.all("permissions").collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(repeated, ["name"]);
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub(super) fn answer(call: &Call<Services>, cookie: &Browser, id: &str, next: Ne
         } => not_a_member::show(call, cookie, id, &asking, &user, organization.as_deref()),
         Next::Answer(answer) => authorization::respond(&answer, shown::frame(call)),
         Next::Home => ways::go_home(call),
+        Next::OwnPage(page) => see_other(&call.own(page.as_str())),
         Next::Finished(asking) => page::show(&over(call, SignInEnd::Finished, asking.as_ref())),
         Next::Restarted(id) => ways::go_on(call, id.as_str()),
         Next::Nothing => not_here(call),

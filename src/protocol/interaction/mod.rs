@@ -2,8 +2,10 @@
 //! what is the next step?
 
 mod next_step;
+mod own_page;
 
 pub use next_step::{AuthorizeFacts, Facts, Goal, MemberOf, NextStep, Refusal, SignInReason, next_step};
+pub use own_page::OwnPage;
 
 use countersign_identity::{InteractionId, OrganizationId, SecretDigest, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -40,6 +42,11 @@ pub enum Purpose {
     Authorize(Box<AuthorizationRequest>),
     /// The person wants to their own pages.
     Account,
+    /// The person wants to one of their own pages, and finds it once they are signed in.
+    OwnPage {
+        /// Which.
+        page: OwnPage,
+    },
 }
 
 /// Proofs and choices of a conversation so far.
