@@ -77,7 +77,7 @@ impl PlainSecret {
     }
 
     /// Writes 256 random (or pseudo-random) bits as a secret of this kind.
-    pub(crate) fn from_random(kind: SecretKind, random: &[u8; 32]) -> Self {
+    pub fn from_random(kind: SecretKind, random: &[u8; 32]) -> Self {
         let body = Zeroizing::new(base62::encode(random, BODY_DIGITS));
         let mut text = String::with_capacity(kind.prefix().len() + BODY_DIGITS + CHECKSUM_DIGITS);
         text.push_str(kind.prefix());

@@ -5,7 +5,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::{Entropy, NameBuckets, RefreshDerivation};
+use crate::{Entropy, NameBuckets, OnceDerivation, RefreshDerivation};
 
 /// One of the server's secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,11 +16,18 @@ pub enum ServerSecret {
     RefreshDerivation,
     /// Sorts unknown names into counters.
     NameBuckets,
+    /// Derives the secrets in answers that may be given twice.
+    OnceDerivation,
 }
 
 impl ServerSecret {
     /// All of them, in the order that [`ServerSecrets::open`] takes.
-    pub const ALL: [Self; 3] = [Self::Cookie, Self::RefreshDerivation, Self::NameBuckets];
+    pub const ALL: [Self; 4] = [
+        Self::Cookie,
+        Self::RefreshDerivation,
+        Self::NameBuckets,
+        Self::OnceDerivation,
+    ];
 
     /// The name of its row.
     pub const fn name(self) -> &'static str {
@@ -28,6 +35,7 @@ impl ServerSecret {
             Self::Cookie => "cookie_key",
             Self::RefreshDerivation => "refresh_derivation_key",
             Self::NameBuckets => "name_bucket_key",
+            Self::OnceDerivation => "once_derivation_key",
         }
     }
 
@@ -35,7 +43,7 @@ impl ServerSecret {
     pub const fn length(self) -> usize {
         match self {
             Self::Cookie => 64,
-            Self::RefreshDerivation | Self::NameBuckets => 32,
+            Self::RefreshDerivation | Self::NameBuckets | Self::OnceDerivation => 32,
         }
     }
 
@@ -78,6 +86,8 @@ pub struct ServerSecrets {
     pub refresh_derivation: RefreshDerivation,
     /// For the throttles.
     pub name_buckets: NameBuckets,
+    /// For creating requests with an `Idempotency-Key`.
+    pub once_derivation: OnceDerivation,
 }
 
 impl ServerSecrets {
@@ -89,6 +99,7 @@ impl ServerSecrets {
         cookie: &[u8],
         refresh_derivation: &[u8],
         name_buckets: &[u8],
+        once_derivation: &[u8],
     ) -> Result<Self, ServerSecretError> {
         Ok(Self {
             cookie: CookieKey(sized(ServerSecret::Cookie, cookie)?),
@@ -97,13 +108,14 @@ impl ServerSecrets {
                 refresh_derivation,
             )?),
             name_buckets: NameBuckets::new(sized(ServerSecret::NameBuckets, name_buckets)?),
+            once_derivation: OnceDerivation::new(sized(ServerSecret::OnceDerivation, once_derivation)?),
         })
     }
 
     /// Draws a set that is kept nowhere, as tests want it.
     pub fn generate(entropy: &dyn Entropy) -> Result<Self, ServerSecretError> {
-        let [cookie, refresh, buckets] = ServerSecret::ALL.map(|secret| secret.generate(entropy));
-        Self::open(&cookie, &refresh, &buckets)
+        let [cookie, refresh, buckets, once] = ServerSecret::ALL.map(|secret| secret.generate(entropy));
+        Self::open(&cookie, &refresh, &buckets, &once)
     }
 }
 
@@ -126,15 +138,15 @@ mod tests {
     fn drawn_secrets_have_their_lengths_and_differ() {
         let entropy = SeededEntropy::new(3);
         let drawn = ServerSecret::ALL.map(|secret| secret.generate(&entropy));
-        assert_eq!(drawn.each_ref().map(|bytes| bytes.len()), [64, 32, 32]);
+        assert_eq!(drawn.each_ref().map(|bytes| bytes.len()), [64, 32, 32, 32]);
         assert_ne!(drawn[1], drawn[2]);
-        let [cookie, refresh, buckets] = &drawn;
-        assert!(ServerSecrets::open(cookie, refresh, buckets).is_ok());
+        let [cookie, refresh, buckets, once] = &drawn;
+        assert!(ServerSecrets::open(cookie, refresh, buckets, once).is_ok());
     }
 
     #[test]
     fn a_cut_secret_is_named() {
-        let refused = ServerSecrets::open(&[0; 64], &[0; 31], &[0; 32]).unwrap_err();
+        let refused = ServerSecrets::open(&[0; 64], &[0; 31], &[0; 32], &[0; 32]).unwrap_err();
         assert_eq!(refused, ServerSecretError(ServerSecret::RefreshDerivation));
         assert!(
             refused

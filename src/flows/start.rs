@@ -77,10 +77,10 @@ pub async fn open_secrets(
             problem: error.to_string(),
         })?);
     }
-    let [cookie, refresh_derivation, name_buckets] = opened.as_slice() else {
-        return Err(FlowError::Broken("the server's secrets are not three".to_owned()).into());
+    let [cookie, refresh_derivation, name_buckets, once_derivation] = opened.as_slice() else {
+        return Err(FlowError::Broken("the server's secrets are not four".to_owned()).into());
     };
-    let secrets = ServerSecrets::open(cookie, refresh_derivation, name_buckets)
+    let secrets = ServerSecrets::open(cookie, refresh_derivation, name_buckets, once_derivation)
         .map_err(|error| FlowError::Broken(error.to_string()))?;
     Ok((master_key, secrets))
 }

@@ -60,6 +60,16 @@ impl<S> Call<S> {
         )
     }
 
+    /// The path as it was asked, with the issuer's path and without a query.
+    pub fn path(&self) -> &str {
+        self.request.path()
+    }
+
+    /// The method as on the wire.
+    pub fn method(&self) -> &str {
+        self.request.method().as_str()
+    }
+
     /// An address of ours: the issuer's path and `path` below it.
     pub fn own(&self, path: &str) -> String {
         format!("{}{path}", self.state.settings.base())

@@ -15,7 +15,7 @@ use countersign_identity::ticket::Ticket;
 use countersign_identity::user::User;
 use countersign_identity::{
     ApiKeyId, ClientId, GrantId, Id, InteractionId, OrganizationId, SecretDigest, ServiceAccountId,
-    SessionId, UserId,
+    SessionId, Timestamp, UserId,
 };
 use countersign_protocol::grant::{Grant, RefreshToken};
 use countersign_protocol::interaction::Interaction;
@@ -303,6 +303,16 @@ impl Directory<'_> {
     /// The refresh token of this digest, spent or not. Never cached.
     pub async fn refresh_token(&self, digest: &SecretDigest) -> Result<Option<RefreshToken>, StoreError> {
         tables::refresh_tokens::find(self.store.reader(), digest).await
+    }
+
+    /// The record of a creating request, unless it is too old to count. Never cached.
+    pub async fn idempotency_record(
+        &self,
+        caller: &str,
+        key: &str,
+        now: Timestamp,
+    ) -> Result<Option<tables::IdempotencyRecord>, StoreError> {
+        tables::idempotency::find(self.store.reader(), caller, key, now).await
     }
 
     /// Whether the access token of this `jti` was revoked by itself. Never cached.

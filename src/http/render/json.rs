@@ -1,12 +1,24 @@
 //! JSON for the one who asked: never stored on the way (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3).
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, PRAGMA};
 use serde::Serialize;
 
 /// 200 with `body`.
 pub fn ok(body: &impl Serialize) -> HttpResponse {
-    HttpResponse::Ok()
+    with_status(StatusCode::OK, body)
+}
+
+/// 204: done, and there is nothing to say.
+pub fn no_content() -> HttpResponse {
+    HttpResponse::NoContent()
+        .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .finish()
+}
+
+pub(crate) fn with_status(status: StatusCode, body: &impl Serialize) -> HttpResponse {
+    HttpResponse::build(status)
         .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .insert_header((PRAGMA, HeaderValue::from_static("no-cache")))
         .json(body)

@@ -17,6 +17,7 @@ mod expiring_keys;
 pub(crate) mod given;
 pub(crate) mod grants;
 pub(crate) mod groups;
+pub(crate) mod idempotency;
 pub(crate) mod interactions;
 pub(crate) mod invitations;
 mod kept;
@@ -47,6 +48,7 @@ pub use counters::Counters;
 pub use expiring_keys::{ExpiringKeys, ExpiryNotice};
 pub use grants::Grants;
 pub use groups::{Group, Groups};
+pub use idempotency::{Idempotency, IdempotencyRecord};
 pub use interactions::Interactions;
 pub use invitations::Invitations;
 pub use kept::{Kept, KeptConsent, KeptFactor};
@@ -93,6 +95,8 @@ repositories! {
     sessions: Sessions;
     /// Browsers that signed in before.
     known_browsers: KnownBrowsers;
+    /// Creating requests that may be sent again.
+    idempotency: Idempotency;
     /// Conversations.
     interactions: Interactions;
     /// Authorization codes.
