@@ -99,16 +99,8 @@ impl Presented {
         if form_secret.is_some() || params.names("client_assertion") {
             return Err(Refusal::Conflicting);
         }
-        let pair = basic_pair(header).ok_or(Refusal::MalformedHeader)?;
-        let (raw_id, raw_secret) = pair.split_once(':').ok_or(Refusal::MalformedHeader)?;
-        let mut readings = Vec::with_capacity(2);
-        if let (Some(id), Some(secret)) = (form_decoded(raw_id), form_decoded(raw_secret)) {
-            readings.push((id, secret));
-        }
-        let raw = (raw_id.to_owned(), raw_secret.to_owned());
-        if !readings.contains(&raw) {
-            readings.push(raw);
-        }
+        let mut readings = basic_readings(header).ok_or(Refusal::MalformedHeader)?;
+        let is_without_secret = readings.iter().all(|(_, secret)| secret.is_empty());
         if let Some(form_id) = form_id {
             readings.retain(|(id, _)| id == form_id);
             if readings.is_empty() {
@@ -116,7 +108,7 @@ impl Presented {
             }
         }
         // An empty secret is a public client that cannot leave the header out.
-        let method = if raw_secret.is_empty() {
+        let method = if is_without_secret {
             AuthMethod::None
         } else {
             AuthMethod::ClientSecretBasic
@@ -178,6 +170,22 @@ impl Presented {
         }
         matched
     }
+}
+
+/// The pairs that `Basic` credentials may mean, in the order to try: decoded as RFC 6749 appendix B says, then raw where
+/// that differs. `None` when the header cannot be read.
+pub(crate) fn basic_readings(header: &str) -> Option<Vec<(String, String)>> {
+    let pair = basic_pair(header)?;
+    let (raw_id, raw_secret) = pair.split_once(':')?;
+    let mut readings = Vec::with_capacity(2);
+    if let (Some(id), Some(secret)) = (form_decoded(raw_id), form_decoded(raw_secret)) {
+        readings.push((id, secret));
+    }
+    let raw = (raw_id.to_owned(), raw_secret.to_owned());
+    if !readings.contains(&raw) {
+        readings.push(raw);
+    }
+    Some(readings)
 }
 
 /// The decoded pair of `Basic` credentials (RFC 7617 §2); the scheme is compared without case.

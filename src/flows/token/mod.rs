@@ -4,12 +4,14 @@ mod answer;
 mod authorization_code;
 mod client_authentication;
 mod client_credentials;
+mod key_exchange;
 mod refresh_token;
 mod standing;
 
 use std::time::Duration;
 
 use countersign_access::Act;
+use countersign_protocol::token::key_exchange::PresentedKey;
 use countersign_protocol::token::{TokenRequest, TokenResponse, request};
 use countersign_protocol::{OAuthError, Params};
 
@@ -41,16 +43,31 @@ impl Outcome {
     }
 }
 
+/// How the client of a token request shows who it is, beside what the form says.
+#[derive(Clone, Copy)]
+pub struct Credentials<'a> {
+    /// The `Authorization` header.
+    pub authorization: Option<&'a str>,
+    /// The `X-API-Key` header: a key is a client of this endpoint.
+    pub api_key: Option<&'a str>,
+}
+
 /// Answers a token request (RFC 6749 §3.2).
 ///
 /// # Errors
 /// [`FlowError`] when the database, a queue or signing fails; nothing was issued then.
 pub async fn answer(
     services: &Services,
-    authorization: Option<&str>,
+    credentials: Credentials<'_>,
     params: &Params,
     act: &Act,
 ) -> Result<Outcome, FlowError> {
+    let authorization = credentials.authorization;
+    match PresentedKey::read(credentials.api_key, authorization, params) {
+        Ok(Some(key)) => return key_exchange::trade(services, &key, params, act).await,
+        Ok(None) => {}
+        Err(error) => return Ok(Outcome::refused(error)),
+    }
     let client = match authenticate(services, authorization, params, act).await? {
         Authenticated::Client(client) => client,
         Authenticated::Refused {

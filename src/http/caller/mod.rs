@@ -6,6 +6,8 @@
 
 mod principal;
 
+pub(crate) use principal::X_API_KEY;
+
 use std::future::Future;
 
 use actix_web::http::header::AUTHORIZATION;

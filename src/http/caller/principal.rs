@@ -16,7 +16,8 @@ use crate::render::failure;
 use crate::render::refusal::Refusal;
 use crate::state::FlowServices;
 
-const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+/// The one header in which a key counts.
+pub(crate) const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// Names under which people put credentials into an address.
 const CREDENTIAL_NAMES: [&str; 6] = [

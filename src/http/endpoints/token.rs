@@ -2,12 +2,13 @@
 
 use actix_web::HttpResponse;
 use countersign_flows::Services;
-use countersign_flows::token::{self, Outcome};
+use countersign_flows::token::{self, Credentials, Outcome};
 use countersign_protocol::discovery::path;
+use countersign_protocol::{ErrorCode, OAuthError};
 
 use super::form_only;
 use crate::call::Call;
-use crate::caller::OAuthClient;
+use crate::caller::{OAuthClient, X_API_KEY};
 use crate::endpoint::{BodyRule, Cors, Endpoint, Kind, Method};
 use crate::render::{failure, json, oauth_error};
 
@@ -37,8 +38,16 @@ impl Endpoint<Services> for Post {
         if let Some(refusal) = form_only::refuse(&call, &FORM_ONLY) {
             return refusal;
         }
-        let authorization = client.authorization.as_deref();
-        match token::answer(&call.state.services, authorization, &call.form, &call.act).await {
+        let api_key = call.header(X_API_KEY);
+        if api_key.is_none() && call.headers().contains_key(X_API_KEY) {
+            let sentence = "Send one X-API-Key header in visible ASCII.";
+            return oauth_error::respond(&OAuthError::new(ErrorCode::InvalidRequest, sentence));
+        }
+        let credentials = Credentials {
+            authorization: client.authorization.as_deref(),
+            api_key,
+        };
+        match token::answer(&call.state.services, credentials, &call.form, &call.act).await {
             Ok(Outcome::Issued(tokens)) => json::ok(&*tokens),
             Ok(Outcome::Refused {
                 error,
