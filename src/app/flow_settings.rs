@@ -24,6 +24,7 @@ pub(super) fn flow_settings(config: &Config) -> FlowSettings {
             absolute: lifetimes.refresh_absolute,
         },
         interaction_ttl: lifetimes.interaction,
+        request_uri_ttl: lifetimes.request_uri,
         setup_link_ttl: lifetimes.setup_link,
         reset_link_ttl: lifetimes.reset_link,
         verify_link_ttl: lifetimes.verify_link,

@@ -5,6 +5,7 @@ use countersign_flows::change::Switch;
 use countersign_flows::clients::{self, NewClient, Owner};
 use countersign_identity::{ClientId, Id};
 use countersign_protocol::client::{AuthMethod, Client, ClientKind, GrantType, IdTokenClaims};
+use countersign_protocol::client_metadata::ClientMetadata;
 use serde::Serialize;
 
 use super::Settings;
@@ -61,6 +62,9 @@ pub struct Create {
     /// Whether ID tokens carry the claims of the granted scopes too
     #[arg(long, value_name = "full|minimal", value_parser = id_token_claims(), default_value = "full")]
     pub id_token_claims: IdTokenClaims,
+    /// Refuse authorization requests that it did not push ahead (RFC 9126)
+    #[arg(long)]
+    pub require_pushed_authorization_requests: bool,
 }
 
 /// What `client set` takes.
@@ -163,6 +167,14 @@ impl Create {
                 Owner::Organization(self.organization.clone())
             },
             id_token_claims: self.id_token_claims,
+            metadata: self.metadata(),
+        }
+    }
+
+    fn metadata(&self) -> ClientMetadata {
+        ClientMetadata {
+            require_pushed_authorization_requests: self.require_pushed_authorization_requests,
+            ..ClientMetadata::default()
         }
     }
 }

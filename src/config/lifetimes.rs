@@ -37,6 +37,8 @@ section! {
         invitation: Duration = Lifetime, "invitation_ttl", Some("7d");
         /// `COUNTERSIGN_INTERACTION_TTL`: how long a person may take from the first page of a sign-in to the last.
         interaction: Duration = Lifetime, "interaction_ttl", Some("1h");
+        /// `COUNTERSIGN_REQUEST_URI_TTL`: how long a pushed authorization request waits for its browser.
+        request_uri: Duration = Lifetime, "request_uri_ttl", Some("90s");
     }
 }
 

@@ -6,7 +6,8 @@ use countersign_access::{Act, EventKind, policy};
 use countersign_identity::{Id, InteractionId};
 use countersign_protocol::authorize::response::refusal as refusal_answer;
 use countersign_protocol::authorize::{
-    AuthorizationAnswer, AuthorizationRequest, PageRefusal, Prompt, Surroundings, identify, trust, validate,
+    AuthorizationAnswer, AuthorizationRequest, Channel, PageRefusal, Prompt, RedirectRefusal, Surroundings,
+    TrustedTarget, identify, pushed_secret, trust, validate,
 };
 use countersign_protocol::claims::id_token::check_hint;
 use countersign_protocol::interaction::{NextStep, Progress, Purpose};
@@ -14,7 +15,7 @@ use countersign_protocol::{Client, OAuthError, Params};
 
 use crate::browser::{self, Browser};
 use crate::conversation::{self, TooManyOpen};
-use crate::{FlowError, Services, issue_code};
+use crate::{FlowError, Services, issue_code, pushed_requests};
 
 /// An authorization request as it came: client and redirect URI must be trusted before anybody is told of a repeat.
 pub struct Sent {
@@ -134,6 +135,18 @@ async fn read(
         Ok(id) => services.store.directory().client(&id).await?,
         Err(refusal) => return Ok(Err(page(services, refusal, None, params, act).await?)),
     };
+    if let Some(secret) = params.get("request_uri").and_then(pushed_secret) {
+        let Some(client) = client else {
+            let refusal = PageRefusal::UnknownClient;
+            return Ok(Err(page(services, refusal, None, params, act).await?));
+        };
+        return Ok(
+            match pushed_requests::take(services, secret, &client, act).await? {
+                Ok(request) => Ok((request, client)),
+                Err(refusal) => Err(page(services, refusal, Some(client), params, act).await?),
+            },
+        );
+    }
     let target = match trust(params, repeated, client.as_deref()) {
         Ok(target) => target,
         Err(refusal) => return Ok(Err(page(services, refusal, client, params, act).await?)),
@@ -143,6 +156,36 @@ async fn read(
             page(services, PageRefusal::UnknownClient, None, params, act).await?
         ));
     };
+    Ok(
+        match judge(services, params, repeated, &client, target, Channel::Browser) {
+            Ok(request) => Ok((request, client)),
+            Err(refusal) => {
+                tracing::info!(
+                    reason = ?refusal.reason,
+                    client.id = %client.id,
+                    request.id = act.request_id,
+                    "an authorization request was refused"
+                );
+                let error = OAuthError::from(&refusal);
+                Err(Begun::Answer(refusal_answer(
+                    &refusal.target,
+                    &error,
+                    &services.issuer,
+                )))
+            }
+        },
+    )
+}
+
+/// Judges a request whose client and redirect URI are trusted.
+pub(crate) fn judge(
+    services: &Services,
+    params: &Params,
+    repeated: &[String],
+    client: &Client,
+    target: TrustedTarget,
+    channel: Channel,
+) -> Result<AuthorizationRequest, RedirectRefusal> {
     let policy = policy::resolve(&services.settings.policy, None, None, Some(&client.policy));
     let hinted_subject = params
         .get("id_token_hint")
@@ -151,24 +194,9 @@ async fn read(
         policy: &policy,
         audiences: std::slice::from_ref(&services.issuer),
         hinted_subject: hinted_subject.as_deref(),
+        channel,
     };
-    Ok(match validate(params, repeated, &client, target, surroundings) {
-        Ok(request) => Ok((request, client)),
-        Err(refusal) => {
-            tracing::info!(
-                reason = ?refusal.reason,
-                client.id = %client.id,
-                request.id = act.request_id,
-                "an authorization request was refused"
-            );
-            let error = OAuthError::from(&refusal);
-            Err(Begun::Answer(refusal_answer(
-                &refusal.target,
-                &error,
-                &services.issuer,
-            )))
-        }
-    })
+    validate(params, repeated, client, target, surroundings)
 }
 
 /// The subject of a hint that we signed, expired or not.

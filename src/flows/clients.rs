@@ -7,6 +7,7 @@ use countersign_identity::{ClientId, OrganizationId, Timestamp};
 use countersign_protocol::client::{
     AuthMethod, Client, ClientKind, ClientSecret, GrantType, IdTokenClaims, RefreshRule,
 };
+use countersign_protocol::client_metadata::ClientMetadata;
 use countersign_protocol::registration;
 use countersign_protocol::scope::Scopes;
 use countersign_store::Work;
@@ -34,6 +35,8 @@ pub struct NewClient {
     pub owner: Owner,
     /// How many claims its ID tokens carry.
     pub id_token_claims: IdTokenClaims,
+    /// What else is said about it.
+    pub metadata: ClientMetadata,
 }
 
 /// Whose an application is.
@@ -110,6 +113,9 @@ fn client(
         scopes: new.scopes.into_iter().collect::<Scopes>(),
         id_token_claims: new.id_token_claims,
         refresh: RefreshRule::OnOfflineAccess,
+        jwks: None,
+        jwks_uri: None,
+        metadata: new.metadata,
         policy: Policy::default(),
         disabled_at: None,
         valid_after: Timestamp::default(),

@@ -37,6 +37,7 @@ pub mod migrations;
 pub mod organizations;
 pub mod password;
 pub mod principal;
+pub mod pushed_requests;
 pub mod reset;
 pub mod revocation;
 mod services;

@@ -65,6 +65,8 @@ pub struct FlowSettings {
     pub refresh: RefreshLifetimes,
     /// Life of an interaction.
     pub interaction_ttl: Duration,
+    /// How long a pushed authorization request waits for its browser.
+    pub request_uri_ttl: Duration,
     /// Life of a set-up link.
     pub setup_link_ttl: Duration,
     /// Life of a link that sets a new password.
@@ -90,7 +92,7 @@ pub struct Throttles {
     pub address: Window,
     /// Wrong secrets of one client from one address.
     pub client: Window,
-    /// Open interactions of one peer network.
+    /// Open interactions of one peer network, and as many pushed requests.
     pub open_interactions: u64,
 }
 

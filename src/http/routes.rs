@@ -7,7 +7,7 @@ use countersign_flows::Services;
 use crate::endpoint::Route;
 use crate::endpoints::{
     asset, authorize, consent, continue_, end_session, healthz, home, login, logout, metadata, organizations,
-    revoke, setup, token, userinfo,
+    par, revoke, setup, token, userinfo,
 };
 
 /// The table.
@@ -21,6 +21,7 @@ pub fn all() -> Vec<Route<Services>> {
         Route::of::<token::Post>(),
         Route::of::<userinfo::GetOrPost>(),
         Route::of::<revoke::Post>(),
+        Route::of::<par::Post>(),
         Route::of::<end_session::Get>(),
         Route::of::<end_session::Post>(),
         Route::of::<continue_::Get>(),

@@ -6,6 +6,8 @@ use countersign_access::policy::Policy;
 use countersign_identity::{ClientId, OrganizationId, SecretDigest, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::client_keys::ClientKeys;
+use crate::client_metadata::ClientMetadata;
 use crate::scope::Scopes;
 
 /// An OAuth application.
@@ -37,6 +39,12 @@ pub struct Client {
     pub id_token_claims: IdTokenClaims,
     /// When refresh tokens are given with `openid`.
     pub refresh: RefreshRule,
+    /// Its public keys by value (RFC 7591 §2).
+    pub jwks: Option<ClientKeys>,
+    /// Where its public keys are to be had, when they are not given by value.
+    pub jwks_uri: Option<String>,
+    /// What else it says about itself.
+    pub metadata: ClientMetadata,
     /// What it tightens (token lives, PKCE).
     pub policy: Policy,
     /// Set while it is disabled.

@@ -44,6 +44,8 @@ pub mod path {
     pub const USERINFO: &str = "/api/v1/auth/oauth2/userinfo";
     /// RFC 7009 §2.
     pub const REVOKE: &str = "/api/v1/auth/oauth2/revoke";
+    /// RFC 9126 §2.
+    pub const PAR: &str = "/api/v1/auth/oauth2/par";
     /// OpenID Connect RP-Initiated Logout §2.
     pub const END_SESSION: &str = "/api/v1/auth/oauth2/logout";
 }
@@ -59,6 +61,7 @@ pub fn metadata(issuer: &str) -> Value {
         "token_endpoint": at(path::TOKEN),
         "userinfo_endpoint": at(path::USERINFO),
         "revocation_endpoint": at(path::REVOKE),
+        "pushed_authorization_request_endpoint": at(path::PAR),
         "jwks_uri": at(path::JWKS),
         "end_session_endpoint": at(path::END_SESSION),
         "scopes_supported": IDENTITY_SCOPES,

@@ -54,6 +54,8 @@ codes! {
     RequestNotSupported = "request_not_supported", 400, "The request parameter is not supported.";
     /// OpenID Connect Core §3.1.2.6.
     RequestUriNotSupported = "request_uri_not_supported", 400, "The request_uri parameter is not supported.";
+    /// RFC 9101 §7.
+    InvalidRequestUri = "invalid_request_uri", 400, "The request_uri leads to no request that can be used.";
     /// RFC 8707 §2.
     InvalidTarget = "invalid_target", 400, "The resource asked for is unknown or not allowed.";
     /// RFC 6750 §3.1.

@@ -3,10 +3,13 @@
 //! Nothing here waits: no clock, no database, no HTTP, no signing. Requests are parsed once into types that cannot be
 //! wrong; a refusal is an enum with one variant per reason, turned into the specification's code beside the rule.
 
+pub mod algorithm;
 pub mod authorize;
 pub mod claims;
 pub mod client;
 pub mod client_authentication;
+pub mod client_keys;
+pub mod client_metadata;
 pub mod discovery;
 pub mod error;
 pub mod grant;

@@ -17,6 +17,7 @@ use countersign_identity::{
     ApiKeyId, ClientId, GrantId, Id, InteractionId, OrganizationId, SecretDigest, ServiceAccountId,
     SessionId, Timestamp, UserId,
 };
+use countersign_protocol::authorize::PushedRequest;
 use countersign_protocol::grant::{Grant, RefreshToken};
 use countersign_protocol::interaction::Interaction;
 use countersign_protocol::signing_key::SigningKey;
@@ -293,6 +294,11 @@ impl Directory<'_> {
             .one(self.store.reader())
             .await?;
         row.map(tables::interactions::interaction).transpose()
+    }
+
+    /// The pushed request of this digest, used or not. Never cached; using it asks again, in a unit.
+    pub async fn pushed_request(&self, digest: &SecretDigest) -> Result<Option<PushedRequest>, StoreError> {
+        tables::pushed_requests::find(self.store.reader(), digest).await
     }
 
     /// What this person let this client have so far.

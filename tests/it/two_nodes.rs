@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::support::accounts::Person;
 use crate::support::application::{Application, assert_invalid_token, assert_oauth_error};
-use crate::support::authorization::code_in;
+use crate::support::authorization::{assert_shown_error, code_in};
 use crate::support::balancer::Balancer;
 use crate::support::family::Family;
 use crate::support::http::{Page, client};
@@ -295,6 +295,27 @@ async fn what_a_client_revokes_at_one_node_is_dead_at_the_other_within_a_second(
     assert_oauth_error(&other.refresh(families[1].latest()).await, 400, "invalid_grant");
     // The family whose access token alone was revoked goes on.
     Tokens::read(&other.refresh(families[0].latest()).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pushed_request_is_used_once_by_two_nodes() {
+    let nodes = TwoNodes::start(&[]).await;
+    let scene = Scene::on(Arc::clone(&nodes.first));
+    let [one, other] = nodes.both(&scene.application);
+    for _ in 0..4 {
+        let request_uri = one.pushed(&scene.application.request(SCOPE)).await;
+        let urls = [&one, &other].map(|node| node.with_request_uri(&request_uri).url());
+        let gets = (0..10).map(|number| {
+            let url = urls[number % 2].clone();
+            async move { TestBrowser::new().get(&url).await }
+        });
+        let pages = join_all(gets).await;
+        let gone_on = pages.iter().filter(|page| page.status == 303).count();
+        assert_eq!(gone_on, 1, "a pushed request is used exactly once");
+        for page in pages.iter().filter(|page| page.status != 303) {
+            assert_shown_error(page, "invalid_request_uri");
+        }
+    }
 }
 
 /// Runs the verb and asks both nodes, which know the token, until they refuse it.

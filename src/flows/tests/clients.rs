@@ -2,6 +2,7 @@
 
 use countersign_identity::{ClientId, Id, SecretDigest};
 use countersign_protocol::client::{AuthMethod, ClientKind, GrantType, IdTokenClaims};
+use countersign_protocol::client_metadata::ClientMetadata;
 use countersign_protocol::registration::RegistrationRefusal;
 
 use super::fixture::Fixture;
@@ -19,6 +20,7 @@ fn new() -> NewClient {
         auth_method: None,
         owner: Owner::Organization("default".to_owned()),
         id_token_claims: IdTokenClaims::Full,
+        metadata: ClientMetadata::default(),
     }
 }
 

@@ -103,6 +103,7 @@ fn settings() -> FlowSettings {
             absolute: 90 * DAY,
         },
         interaction_ttl: HOUR,
+        request_uri_ttl: Duration::from_secs(90),
         setup_link_ttl: 30 * MINUTE,
         reset_link_ttl: HOUR,
         verify_link_ttl: DAY,

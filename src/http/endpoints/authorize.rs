@@ -103,6 +103,7 @@ const fn kind(refusal: PageRefusal) -> ErrorKind {
         }
         PageRefusal::MissingRedirectUri | PageRefusal::RedirectUriNotRegistered => ErrorKind::RedirectDiffers,
         PageRefusal::RepeatedClientId | PageRefusal::RepeatedRedirectUri => ErrorKind::BadRequest,
+        PageRefusal::PushedRequestOver => ErrorKind::RequestOver,
     }
 }
 

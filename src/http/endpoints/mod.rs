@@ -18,6 +18,7 @@ pub mod metadata;
 mod next;
 mod not_a_member;
 pub mod organizations;
+pub mod par;
 pub mod revoke;
 pub mod setup;
 mod shown;

@@ -91,6 +91,11 @@ pub const EN: Messages = Messages {
             advice: "Nothing was shared. Show the details below to whoever runs the app: they need to register the \
                      exact address.",
         },
+        request_over: Explanation {
+            heading: "This sign-in link was used or is too old",
+            what: "The app asked for this sign-in ahead of time. Such a request works once and not for long.",
+            advice: "Go back to the app and sign in from there again.",
+        },
         bad_request: Explanation {
             heading: "That request didn't make sense",
             what: "Something in the link or form was missing or not as it should be.",

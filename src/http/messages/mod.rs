@@ -195,6 +195,8 @@ pub struct Errors {
     pub unknown_app: Explanation,
     /// The redirect URI is missing or not registered.
     pub redirect_differs: Explanation,
+    /// The request was announced by the app, and is over or was used.
+    pub request_over: Explanation,
     /// The request makes no sense.
     pub bad_request: Explanation,
     /// The form lacks its proof, or it is another session's.

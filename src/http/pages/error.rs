@@ -39,6 +39,8 @@ pub enum ErrorKind {
     UnknownApp,
     /// The redirect URI is missing or not registered (RFC 6749 §4.1.2.1: never redirect).
     RedirectDiffers,
+    /// A request that was announced and is over or used (RFC 9126): only the app can make another.
+    RequestOver,
     /// 400: missing, repeated or malformed values.
     BadRequest,
     /// 403: the form lacks its proof.
@@ -60,6 +62,7 @@ impl ErrorKind {
         match self {
             Self::UnknownApp => &texts.unknown_app,
             Self::RedirectDiffers => &texts.redirect_differs,
+            Self::RequestOver => &texts.request_over,
             Self::BadRequest => &texts.bad_request,
             Self::StaleForm => &texts.stale_form,
             Self::NotFound => &texts.not_found,

@@ -169,6 +169,7 @@ fn errors() -> Vec<Sample> {
     vec![
         sample("error", page()),
         plain("error-unknown-app", ErrorKind::UnknownApp),
+        plain("error-request-over", ErrorKind::RequestOver),
         plain("error-bad-request", ErrorKind::BadRequest),
         plain("error-stale-form", ErrorKind::StaleForm),
         plain("error-not-found", ErrorKind::NotFound),

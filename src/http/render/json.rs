@@ -24,6 +24,14 @@ pub(crate) fn with_status(status: StatusCode, body: &impl Serialize) -> HttpResp
         .json(body)
 }
 
+/// 201 with `body`.
+pub fn created(body: &impl Serialize) -> HttpResponse {
+    HttpResponse::Created()
+        .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .insert_header((PRAGMA, HeaderValue::from_static("no-cache")))
+        .json(body)
+}
+
 /// 200 without a body, where the status says it all (RFC 7009 §2.2).
 pub fn nothing() -> HttpResponse {
     HttpResponse::Ok()

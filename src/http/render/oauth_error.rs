@@ -34,8 +34,17 @@ pub fn respond_to_client(error: &OAuthError, basic_was_tried: bool) -> HttpRespo
 /// 429 with `Retry-After`: too many wrong secrets from this address. No code of RFC 6749 §5.2 fits better than the one
 /// that asks to come again.
 pub fn throttled(wait: Duration) -> HttpResponse {
+    later("Too many failed attempts.", wait)
+}
+
+/// 429 with `Retry-After`: too many requests from this network wait for their browsers.
+pub fn too_many_open(wait: Duration) -> HttpResponse {
+    later("Too many requests are open.", wait)
+}
+
+fn later(why: &str, wait: Duration) -> HttpResponse {
     let seconds = wait::seconds(wait);
-    let sentence = format!("Too many failed attempts. Try again in {seconds} s.");
+    let sentence = format!("{why} Try again in {seconds} s.");
     let error = OAuthError::new(ErrorCode::TemporarilyUnavailable, sentence);
     let mut answer = with_status(&error, 429);
     answer

@@ -8,7 +8,7 @@ use super::refusal::RequestRefusal;
 use super::request::{AuthorizationRequest, Prompt, ResponseMode};
 use super::scopes;
 use super::target::MAX_STATE_BYTES;
-use super::validate::Incoming;
+use super::validate::{Channel, Incoming};
 use crate::client::GrantType;
 use crate::pkce;
 
@@ -35,10 +35,21 @@ pub(super) fn no_request_object(incoming: &Incoming<'_>, _: &mut AuthorizationRe
     )
 }
 
+/// A push is the request itself, never another reference (RFC 9126 §2.1).
 pub(super) fn no_request_uri(incoming: &Incoming<'_>, _: &mut AuthorizationRequest) -> Outcome {
+    let refusal = match incoming.surroundings.channel {
+        Channel::Browser => RequestRefusal::RequestUri,
+        Channel::Pushed => RequestRefusal::RequestUriPushed,
+    };
+    refuse_if(incoming.params.get("request_uri").is_some(), refusal)
+}
+
+/// RFC 9126 §6.
+pub(super) fn pushed_where_demanded(incoming: &Incoming<'_>, _: &mut AuthorizationRequest) -> Outcome {
     refuse_if(
-        incoming.params.get("request_uri").is_some(),
-        RequestRefusal::RequestUri,
+        incoming.client.metadata.require_pushed_authorization_requests
+            && incoming.surroundings.channel == Channel::Browser,
+        RequestRefusal::NotPushed,
     )
 }
 
@@ -108,8 +119,10 @@ pub(super) fn prompt(incoming: &Incoming<'_>, request: &mut AuthorizationRequest
     )
 }
 
-/// Digits only: `parse` alone would take a leading `+`.
+/// What a client registered holds where it names nothing (OpenID Connect Registration §2). Digits only: `parse` alone
+/// would take a leading `+`.
 pub(super) fn max_age(incoming: &Incoming<'_>, request: &mut AuthorizationRequest) -> Outcome {
+    request.max_age = incoming.client.metadata.default_max_age;
     if let Some(text) = incoming.params.get("max_age") {
         let seconds = text
             .parse()

@@ -5,6 +5,7 @@
 //! to the client. Signing in and consent are asked for later, by [`crate::interaction::next_step`].
 
 mod checks;
+mod pushed;
 mod refusal;
 mod request;
 pub mod response;
@@ -12,9 +13,10 @@ mod scopes;
 mod target;
 mod validate;
 
+pub use pushed::{PushedRequest, open as open_pushed, pushed_secret, request_uri};
 pub use refusal::{PageRefusal, RedirectRefusal, RequestRefusal};
 pub use request::{AuthorizationRequest, Prompt, ResponseMode};
 pub use response::AuthorizationAnswer;
 pub use scopes::grantable;
 pub use target::{TrustedTarget, identify, trust};
-pub use validate::{Surroundings, validate};
+pub use validate::{Channel, Surroundings, validate};

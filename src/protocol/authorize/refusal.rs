@@ -32,6 +32,9 @@ pub enum PageRefusal {
     /// Not one of the client's.
     #[error("The redirect_uri is not registered for this application.")]
     RedirectUriNotRegistered,
+    /// A reference to a pushed request that does not lead anywhere (any more), or not for this client.
+    #[error("The request_uri is unknown, expired, or was used before.")]
+    PushedRequestOver,
 }
 
 impl PageRefusal {
@@ -45,6 +48,7 @@ impl PageRefusal {
             PageRefusal::MissingRedirectUri => "redirect_uri_missing",
             PageRefusal::RepeatedRedirectUri => "redirect_uri_repeated",
             PageRefusal::RedirectUriNotRegistered => "redirect_uri_not_registered",
+            PageRefusal::PushedRequestOver => "pushed_request_over",
         }
     }
 }
@@ -53,6 +57,7 @@ impl From<PageRefusal> for OAuthError {
     fn from(refusal: PageRefusal) -> Self {
         let code = match refusal {
             PageRefusal::UnknownClient | PageRefusal::DisabledClient => ErrorCode::InvalidClient,
+            PageRefusal::PushedRequestOver => ErrorCode::InvalidRequestUri,
             PageRefusal::MissingClientId
             | PageRefusal::RepeatedClientId
             | PageRefusal::MissingRedirectUri
@@ -84,6 +89,12 @@ pub enum RequestRefusal {
     /// OpenID Connect Core §6.2.
     #[error("The request_uri parameter is not supported.")]
     RequestUri,
+    /// RFC 9126 §2.1.
+    #[error("A pushed request cannot name a request_uri.")]
+    RequestUriPushed,
+    /// RFC 9126 §6: the client registered that it always pushes.
+    #[error("This client must push its authorization requests.")]
+    NotPushed,
     /// RFC 6749 §3.1.1.
     #[error("The response_type is missing.")]
     MissingResponseType,
@@ -145,6 +156,8 @@ impl From<&RequestRefusal> for OAuthError {
             R::MalformedScope | R::NothingToGrant => ErrorCode::InvalidScope,
             R::InvalidTarget => ErrorCode::InvalidTarget,
             R::Repeated(_)
+            | R::RequestUriPushed
+            | R::NotPushed
             | R::MissingResponseType
             | R::UnsupportedResponseMode
             | R::TooLong(_)

@@ -7,6 +7,7 @@ use countersign_identity::{
 };
 
 use crate::client::{Client, ClientKind, ClientSecret, GrantType, IdTokenClaims, RefreshRule};
+use crate::client_metadata::ClientMetadata;
 use crate::grant::{Authentication, AuthorizationCode, Grant, RefreshToken};
 use crate::scope::Scopes;
 
@@ -34,6 +35,9 @@ pub(crate) fn client(id: &str) -> Client {
         first_party: false,
         id_token_claims: IdTokenClaims::Full,
         refresh: RefreshRule::OnOfflineAccess,
+        jwks: None,
+        jwks_uri: None,
+        metadata: ClientMetadata::default(),
         policy: Policy::default(),
         disabled_at: None,
         valid_after: Timestamp::default(),

@@ -4,6 +4,7 @@ use countersign_access::{Act, Event, EventKind};
 use countersign_identity::{ClientId, Id, OrganizationId, Timestamp};
 use countersign_protocol::Client;
 use countersign_protocol::client::ClientSecret;
+use countersign_protocol::client_keys::ClientKeys;
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
@@ -268,17 +269,27 @@ pub(crate) async fn client(
         id_token_claims: row.word("id_token_claims", &found.id_token_claims)?,
         refresh: row.word("refresh", &found.refresh)?,
         policy: row.json("policy", &found.policy)?,
+        jwks: found.jwks.as_deref().map(|jwks| keys(&row, jwks)).transpose()?,
+        metadata: row
+            .json_or_null("metadata", found.metadata.as_deref())?
+            .unwrap_or_default(),
         secrets,
         redirect_uris: redirects.into_iter().map(|uri| uri.uri).collect(),
         post_logout_redirect_uris: post_logout.into_iter().map(|uri| uri.uri).collect(),
         id: ClientId::from_text(found.id),
         organization: found.organization_id.map(OrganizationId::from_text),
         name: found.name,
+        jwks_uri: found.jwks_uri,
         first_party: found.first_party,
         disabled_at: found.disabled_at.map(moment),
         valid_after: moment(found.valid_after),
         created_at: moment(found.created_at),
     })
+}
+
+fn keys(row: &Row<'_>, jwks: &str) -> Result<ClientKeys, StoreError> {
+    let set = row.json("jwks", jwks)?;
+    ClientKeys::parse(&set).map_err(|refusal| row.broken("jwks", &refusal.to_string()))
 }
 
 pub(super) fn columns(client: &Client) -> Result<clients::ActiveModel, StoreError> {
@@ -297,6 +308,12 @@ pub(super) fn columns(client: &Client) -> Result<clients::ActiveModel, StoreErro
         disabled_at: Set(client.disabled_at.map(Timestamp::unix_millis)),
         valid_after: Set(client.valid_after.unix_millis()),
         created_at: Set(client.created_at.unix_millis()),
-        ..Default::default()
+        jwks: Set(client
+            .jwks
+            .as_ref()
+            .map(|jwks| json(&jwks.to_json()))
+            .transpose()?),
+        jwks_uri: Set(client.jwks_uri.clone()),
+        metadata: Set(Some(json(&client.metadata)?)),
     })
 }

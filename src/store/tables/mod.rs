@@ -26,6 +26,7 @@ pub(crate) mod memberships;
 pub(crate) mod organizations;
 pub(crate) mod outbox;
 pub(crate) mod people;
+pub(crate) mod pushed_requests;
 pub(crate) mod refresh_tokens;
 pub(crate) mod revoked_tokens;
 pub(crate) mod roles;
@@ -57,6 +58,7 @@ pub use memberships::Memberships;
 pub use organizations::Organizations;
 pub use outbox::{Outbox, OutboxMessage};
 pub use people::{Person, PersonFilter};
+pub use pushed_requests::PushedRequests;
 pub use refresh_tokens::RefreshTokens;
 pub use revoked_tokens::RevokedTokens;
 pub use roles::Roles;
@@ -99,6 +101,8 @@ repositories! {
     idempotency: Idempotency;
     /// Conversations.
     interactions: Interactions;
+    /// Authorization requests that wait for their browser.
+    pushed_requests: PushedRequests;
     /// Authorization codes.
     codes: AuthorizationCodes;
     /// What people gave clients.

@@ -10,6 +10,7 @@ use countersign_identity::{
 };
 use countersign_protocol::Scopes;
 use countersign_protocol::client::{Client, ClientKind, ClientSecret, GrantType, IdTokenClaims, RefreshRule};
+use countersign_protocol::client_metadata::ClientMetadata;
 use countersign_protocol::grant::{Authentication, AuthorizationCode, Confirmation, Grant, RefreshToken};
 use countersign_protocol::interaction::{Interaction, Progress, Purpose};
 use serde_json::json;
@@ -83,6 +84,9 @@ pub(super) fn client(name: &str, organization: Option<&str>) -> Client {
         first_party: organization.is_none(),
         id_token_claims: IdTokenClaims::Full,
         refresh: RefreshRule::OnOfflineAccess,
+        jwks: None,
+        jwks_uri: None,
+        metadata: ClientMetadata::default(),
         policy: Policy::default(),
         disabled_at: None,
         valid_after: Timestamp::default(),

@@ -6,6 +6,7 @@ mod client;
 mod code;
 mod consent;
 mod pkce;
+mod pushed;
 mod redirect;
 mod refresh;
 mod refresh_lifetime;

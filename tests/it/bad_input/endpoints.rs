@@ -50,6 +50,7 @@ pub(super) fn endpoints(house: &House) -> Vec<Endpoint> {
         row("/api/v1/auth/oauth2/token", POST, Client, true),
         row("/api/v1/auth/oauth2/userinfo", BOTH, Client, true),
         row("/api/v1/auth/oauth2/revoke", POST, Client, true),
+        row("/api/v1/auth/oauth2/par", POST, Client, true),
         row("/api/v1/auth/oauth2/logout", BOTH, Person, false),
         row("/", GET, Person, false),
         row("/login", BOTH, Person, false),

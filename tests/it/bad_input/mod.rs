@@ -106,6 +106,7 @@ async fn htp_06_a_repeated_parameter_is_a_bad_request() {
         ),
         ("/api/v1/auth/oauth2/userinfo", &["access_token"]),
         ("/api/v1/auth/oauth2/revoke", &["token", "client_id"]),
+        ("/api/v1/auth/oauth2/par", &["scope", "redirect_uri"]),
         ("/api/v1/auth/oauth2/authorize", &["client_id", "redirect_uri"]),
         ("/api/v1/auth/oauth2/logout", &["id_token_hint", "state"]),
         ("/login", &["username", "password", "interaction"]),

@@ -103,7 +103,7 @@ async fn key_03_discovery_says_what_is_used() {
             endpoints += 1;
         }
     }
-    assert!(endpoints >= 6, "{discovery}");
+    assert!(endpoints >= 7, "{discovery}");
     for (name, path) in [
         ("authorization_endpoint", "authorize"),
         ("token_endpoint", "token"),

@@ -46,6 +46,35 @@ impl Application {
     }
 }
 
+impl Application {
+    /// Pushes a request, with the client's credentials in the body.
+    pub(crate) async fn push(&self, request: &Request) -> Page {
+        let fields = request.clone().without("client_id");
+        self.post("par", &fields.fields()).await
+    }
+
+    /// The `request_uri` of a pushed request.
+    pub(crate) async fn pushed(&self, request: &Request) -> String {
+        let page = self.push(request).await;
+        assert_eq!(page.status, 201, "{page}");
+        assert_eq!(page.header("cache-control"), Some("no-store"), "{page}");
+        let answer = page.json();
+        assert_eq!(answer["expires_in"], 90, "{page}");
+        answer["request_uri"].as_str().expect("a request_uri").to_owned()
+    }
+
+    /// Where a browser is sent with it.
+    pub(crate) fn with_request_uri(&self, request_uri: &str) -> Request {
+        Request {
+            endpoint: self.endpoint("authorize"),
+            parameters: vec![
+                ("client_id".to_owned(), self.client.id.clone()),
+                ("request_uri".to_owned(), request_uri.to_owned()),
+            ],
+        }
+    }
+}
+
 impl Request {
     /// One more parameter, also if there is one of this name already.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {

@@ -22,6 +22,17 @@ pub struct Surroundings<'a> {
     pub audiences: &'a [String],
     /// The `sub` of an `id_token_hint` that we issued. One that cannot be verified is taken as not sent: it is a hint.
     pub hinted_subject: Option<&'a str>,
+    /// How it came.
+    pub channel: Channel,
+}
+
+/// How a request came here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// By a browser, which anybody can send.
+    Browser,
+    /// From the client itself, which was authenticated (RFC 9126).
+    Pushed,
 }
 
 /// What every check sees.
@@ -34,8 +45,9 @@ pub(super) struct Incoming<'a> {
 
 type Check = fn(&Incoming<'_>, &mut AuthorizationRequest) -> Result<(), RequestRefusal>;
 
-const CHECKS: [Check; 17] = [
+const CHECKS: [Check; 18] = [
     checks::nothing_came_twice,
+    checks::pushed_where_demanded,
     checks::no_request_object,
     checks::no_request_uri,
     checks::response_type,

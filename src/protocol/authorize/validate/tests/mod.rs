@@ -1,3 +1,5 @@
+mod channels;
+
 use std::time::Duration;
 
 use countersign_access::policy::{DeploymentPolicy, Policy, resolve};
@@ -34,6 +36,14 @@ enum Refused {
 
 /// All three stages, as the endpoint walks them when the look-up finds `client`.
 fn ask(client: Option<&Client>, pairs: &[(&str, &str)]) -> Result<AuthorizationRequest, Refused> {
+    ask_by(Channel::Browser, client, pairs)
+}
+
+fn ask_by(
+    channel: Channel,
+    client: Option<&Client>,
+    pairs: &[(&str, &str)],
+) -> Result<AuthorizationRequest, Refused> {
     let deployment = DeploymentPolicy {
         access_token_ttl: Duration::from_secs(3600),
         id_token_ttl: Duration::from_secs(3600),
@@ -53,6 +63,7 @@ fn ask(client: Option<&Client>, pairs: &[(&str, &str)]) -> Result<AuthorizationR
         policy: &policy,
         audiences: &[ISSUER.to_owned()],
         hinted_subject: Some("usr_1"),
+        channel,
     };
     validate(&params, &repeated, client.unwrap(), target, surroundings).map_err(Refused::Redirect)
 }
