@@ -13,6 +13,7 @@ mod m0006_grants;
 mod m0007_server_keys;
 mod m0008_delivery;
 mod m0009_self_service;
+mod m0010_second_factor;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_server_keys::Migration),
             Box::new(m0008_delivery::Migration),
             Box::new(m0009_self_service::Migration),
+            Box::new(m0010_second_factor::Migration),
         ]
     }
 }

@@ -23,6 +23,7 @@ pub(super) fn flow_settings(config: &Config) -> FlowSettings {
             idle: lifetimes.refresh_idle,
             absolute: lifetimes.refresh_absolute,
         },
+        step_up_ttl: lifetimes.step_up,
         interaction_ttl: lifetimes.interaction,
         request_uri_ttl: lifetimes.request_uri,
         setup_link_ttl: lifetimes.setup_link,

@@ -39,6 +39,8 @@ section! {
         interaction: Duration = Lifetime, "interaction_ttl", Some("1h");
         /// `COUNTERSIGN_REQUEST_URI_TTL`: how long a pushed authorization request waits for its browser.
         request_uri: Duration = Lifetime, "request_uri_ttl", Some("90s");
+        /// `COUNTERSIGN_STEP_UP_TTL`: how long after a second factor was proved API keys and factors may be changed.
+        step_up: Duration = Lifetime, "step_up_ttl", Some("10m");
     }
 }
 

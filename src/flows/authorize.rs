@@ -13,8 +13,8 @@ use countersign_protocol::claims::id_token::check_hint;
 use countersign_protocol::interaction::{NextStep, Progress, Purpose};
 use countersign_protocol::{Client, OAuthError, Params};
 
-use crate::browser::{self, Browser};
-use crate::conversation::{self, TooManyOpen};
+use crate::browser::Browser;
+use crate::conversation::{self, Present, TooManyOpen};
 use crate::{FlowError, Services, issue_code, pushed_requests};
 
 /// An authorization request as it came: client and redirect URI must be trusted before anybody is told of a repeat.
@@ -58,9 +58,10 @@ pub async fn begin(
         Ok(read) => read,
         Err(begun) => return Ok(begun),
     };
-    let signed_in = browser::who(services, browser, act.now).await?;
+    let progress = Progress::default();
+    let present = Present::find(services, &progress, browser, act.now).await?;
     let target = request.target();
-    let Some(asked) = conversation::gather(services, request, signed_in.as_ref()).await? else {
+    let Some(asked) = conversation::gather(services, request, present.signed_in.as_ref()).await? else {
         let refusal = PageRefusal::DisabledClient;
         return Ok(Begun::Page {
             refusal,
@@ -68,13 +69,13 @@ pub async fn begin(
             redirect_uri: None,
         });
     };
-    match asked.next_step(&Progress::default(), signed_in.as_ref(), act.now) {
+    match asked.next_step(&progress, &present, act.now) {
         NextStep::Issue {
             session: _,
             organization,
             scopes,
         } => {
-            let Some(signed_in) = signed_in else {
+            let Some(signed_in) = present.signed_in else {
                 return Err(FlowError::Broken(
                     "a code was to be issued without a session".to_owned(),
                 ));

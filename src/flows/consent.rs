@@ -5,9 +5,9 @@ use countersign_protocol::interaction::{NextStep, Purpose};
 use countersign_protocol::{ErrorCode, OAuthError};
 use countersign_store::Work;
 
-use crate::browser::{self, Browser};
+use crate::browser::Browser;
 use crate::continue_interaction::{Next, refuse};
-use crate::conversation::{self, Found};
+use crate::conversation::{self, Found, Present};
 use crate::{FlowError, Services};
 
 /// What the person said.
@@ -35,14 +35,14 @@ pub async fn decide(
     let Found::Open(interaction) = conversation::find(services, &id, browser, act).await? else {
         return Ok(Next::Restarted(id));
     };
-    let signed_in = browser::who(services, browser, act.now).await?;
-    let (Purpose::Authorize(request), Some(signed_in)) = (interaction.purpose, signed_in) else {
+    let present = Present::find(services, &interaction.progress, browser, act.now).await?;
+    let (Purpose::Authorize(request), Some(signed_in)) = (interaction.purpose, &present.signed_in) else {
         return Ok(Next::Restarted(id));
     };
-    let Some(asked) = conversation::gather(services, *request, Some(&signed_in)).await? else {
+    let Some(asked) = conversation::gather(services, *request, Some(signed_in)).await? else {
         return Ok(Next::Nothing);
     };
-    let step = asked.next_step(&interaction.progress, Some(&signed_in), act.now);
+    let step = asked.next_step(&interaction.progress, &present, act.now);
     let NextStep::AskConsent {
         organization,
         new,

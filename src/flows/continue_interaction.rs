@@ -9,11 +9,13 @@ use countersign_identity::user::User;
 use countersign_identity::{InteractionId, OrganizationId};
 use countersign_protocol::authorize::response::refusal as refusal_answer;
 use countersign_protocol::authorize::{AuthorizationAnswer, AuthorizationRequest, Prompt};
-use countersign_protocol::interaction::{Interaction, NextStep, OwnPage, Purpose, Refusal, SignInReason};
+use countersign_protocol::interaction::{
+    Goal, Interaction, NextStep, OwnPage, Purpose, Refusal, SecondStepReason, SignInReason,
+};
 use countersign_protocol::{Client, ErrorCode, OAuthError, Scopes};
 
-use crate::browser::{self, Browser, SignedIn};
-use crate::conversation::{self, Asked, Found, TooManyOpen};
+use crate::browser::{Browser, SignedIn};
+use crate::conversation::{self, Asked, Found, Present, TooManyOpen};
 use crate::{FlowError, Services, issue_code};
 
 /// Where a conversation stands.
@@ -26,6 +28,24 @@ pub enum Next {
         asking: Option<Asking>,
         /// Who is signed in now, when they are asked again.
         user: Option<Arc<User>>,
+    },
+    /// Show the page of the second factor.
+    SecondFactor {
+        /// Why.
+        reason: SecondStepReason,
+        /// The application that waits, if one does.
+        asking: Option<Asking>,
+        /// Whose factor it is.
+        user: Arc<User>,
+    },
+    /// Show the page on which a second factor is set up.
+    Enrol {
+        /// Why.
+        reason: SecondStepReason,
+        /// The application that waits, if one does.
+        asking: Option<Asking>,
+        /// Whose factor it will be.
+        user: Arc<User>,
     },
     /// Show the chooser.
     ChooseOrganization {
@@ -149,15 +169,16 @@ async fn go_on(
     look: Look,
     act: &Act,
 ) -> Result<Next, FlowError> {
-    let signed_in = browser::who(services, browser, act.now).await?;
+    let present = Present::find(services, &interaction.progress, browser, act.now).await?;
     let Purpose::Authorize(request) = interaction.purpose.clone() else {
-        return account(services, interaction, signed_in, look, act).await;
+        return account(services, interaction, &present, look, act).await;
     };
-    let Some(asked) = conversation::gather(services, *request, signed_in.as_ref()).await? else {
+    let Some(asked) = conversation::gather(services, *request, present.signed_in.as_ref()).await? else {
         return Ok(Next::Nothing);
     };
-    let step = asked.next_step(&interaction.progress, signed_in.as_ref(), act.now);
-    let user = signed_in.as_ref().map(|signed_in| Arc::clone(&signed_in.user));
+    let step = asked.next_step(&interaction.progress, &present, act.now);
+    let signed_in = present.signed_in.as_ref();
+    let user = signed_in.map(|signed_in| Arc::clone(&signed_in.user));
     let asking = Asking {
         client: Arc::clone(&asked.client),
         request: asked.request.clone(),
@@ -168,6 +189,8 @@ async fn go_on(
             asking: Some(asking),
             user,
         }),
+        (NextStep::SecondFactor(reason), user) => Ok(second_factor(reason, Some(asking), &present, user)),
+        (NextStep::Enrol(reason), user) => Ok(enrol(reason, Some(asking), &present, user)),
         (NextStep::ChooseOrganization(ids), Some(user)) => {
             let organizations = organizations(services, &ids).await?;
             Ok(Next::ChooseOrganization {
@@ -213,7 +236,16 @@ async fn go_on(
             },
             Some(_),
         ) if look == Look::GoOn => {
-            issue(services, interaction, asked, signed_in, organization, scopes, act).await
+            issue(
+                services,
+                interaction,
+                asked,
+                present.signed_in,
+                organization,
+                scopes,
+                act,
+            )
+            .await
         }
         (NextStep::ShowHome, _) => Ok(Next::Home),
         _ => Ok(Next::Restarted(interaction.id)),
@@ -223,17 +255,21 @@ async fn go_on(
 async fn account(
     services: &Services,
     interaction: Interaction,
-    signed_in: Option<SignedIn>,
+    present: &Present,
     look: Look,
     act: &Act,
 ) -> Result<Next, FlowError> {
-    if signed_in.is_none() {
-        let reason = SignInReason::NobodySignedIn;
-        return Ok(Next::SignIn {
-            reason,
-            asking: None,
-            user: None,
-        });
+    match present.next_step(Goal::Account, &interaction.progress, act.now) {
+        NextStep::ShowHome => {}
+        NextStep::SecondFactor(reason) => return Ok(second_factor(reason, None, present, None)),
+        NextStep::Enrol(reason) => return Ok(enrol(reason, None, present, None)),
+        _ => {
+            return Ok(Next::SignIn {
+                reason: SignInReason::NobodySignedIn,
+                asking: None,
+                user: None,
+            });
+        }
     }
     let next = match interaction.purpose {
         Purpose::OwnPage { page } => Next::OwnPage(page),
@@ -247,6 +283,32 @@ async fn account(
             .await?;
     }
     Ok(next)
+}
+
+/// The page of whoever is half way, or else of whoever is signed in.
+fn second_factor(
+    reason: SecondStepReason,
+    asking: Option<Asking>,
+    present: &Present,
+    signed_in: Option<Arc<User>>,
+) -> Next {
+    match present.half_way.clone().or(signed_in) {
+        Some(user) => Next::SecondFactor { reason, asking, user },
+        None => Next::Nothing,
+    }
+}
+
+/// As [`second_factor`], for who has none yet.
+fn enrol(
+    reason: SecondStepReason,
+    asking: Option<Asking>,
+    present: &Present,
+    signed_in: Option<Arc<User>>,
+) -> Next {
+    match present.half_way.clone().or(signed_in) {
+        Some(user) => Next::Enrol { reason, asking, user },
+        None => Next::Nothing,
+    }
 }
 
 async fn issue(

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use countersign_access::Act;
+use countersign_identity::user::User;
 use countersign_identity::{Id, InteractionId, Timestamp};
 use countersign_protocol::authorize::AuthorizationRequest;
 use countersign_protocol::interaction::{
@@ -10,7 +11,8 @@ use countersign_protocol::interaction::{
 };
 use countersign_protocol::{Client, Scopes};
 
-use crate::browser::{Browser, SignedIn};
+use crate::browser::{self, Browser, SignedIn};
+use crate::sign_in::half_way;
 use crate::{FlowError, Services};
 
 /// A client's request with what is known about it and about the browser that brings it.
@@ -21,6 +23,52 @@ pub(crate) struct Asked {
     pub(crate) client: Arc<Client>,
     members: Vec<MemberOf>,
     consented: Scopes,
+}
+
+/// Who is at the browser, as a conversation sees them.
+pub(crate) struct Present {
+    /// Whoever took the first of two steps of a sign-in in it.
+    pub(crate) half_way: Option<Arc<User>>,
+    /// Whoever is signed in.
+    pub(crate) signed_in: Option<SignedIn>,
+    has_second_factor: bool,
+}
+
+impl Present {
+    /// Finds out.
+    pub(crate) async fn find(
+        services: &Services,
+        progress: &Progress,
+        browser: &Browser,
+        now: Timestamp,
+    ) -> Result<Self, FlowError> {
+        let half_way = half_way::who(services, progress, now).await?;
+        let signed_in = browser::who(services, browser, now).await?;
+        let signed_in_user = signed_in.as_ref().map(|signed_in| &signed_in.user);
+        let has_second_factor = match half_way.as_ref().or(signed_in_user) {
+            Some(user) => services.store.directory().has_second_factor(&user.id).await?,
+            None => false,
+        };
+        Ok(Self {
+            half_way,
+            signed_in,
+            has_second_factor,
+        })
+    }
+}
+
+impl Present {
+    /// What happens next on the way to this goal.
+    pub(crate) fn next_step(&self, goal: Goal<'_>, progress: &Progress, now: Timestamp) -> NextStep {
+        next_step(&Facts {
+            goal,
+            progress,
+            half_way: self.half_way.is_some(),
+            session: self.signed_in.as_ref().map(|signed_in| &signed_in.session),
+            has_second_factor: self.has_second_factor,
+            now,
+        })
+    }
 }
 
 /// How a conversation stands.
@@ -94,6 +142,7 @@ pub(crate) async fn gather(
                     organization: membership.organization.clone(),
                     slug: organization.slug.clone(),
                     permissions: membership.permissions(&services.settings.catalogue),
+                    demands_second_factor: organization.policy.require_second_factor == Some(true),
                 });
             }
         }
@@ -108,25 +157,14 @@ pub(crate) async fn gather(
 
 impl Asked {
     /// What happens next.
-    pub(crate) fn next_step(
-        &self,
-        progress: &Progress,
-        signed_in: Option<&SignedIn>,
-        now: Timestamp,
-    ) -> NextStep {
+    pub(crate) fn next_step(&self, progress: &Progress, present: &Present, now: Timestamp) -> NextStep {
         let authorize = AuthorizeFacts {
             request: &self.request,
             client: &self.client,
             memberships: &self.members,
             consented: &self.consented,
         };
-        let session = signed_in.map(|signed_in| &signed_in.session);
-        next_step(&Facts {
-            goal: Goal::Authorize(authorize),
-            progress,
-            session,
-            now,
-        })
+        present.next_step(Goal::Authorize(authorize), progress, now)
     }
 }
 

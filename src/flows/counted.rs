@@ -54,9 +54,8 @@ pub(crate) async fn sign_in(
             let by_address = judge_window(work, &address_key, window, act.now).await?;
             match (by_account, by_address) {
                 (Verdict::Counted(account_counter), Verdict::Counted(address_counter)) => {
-                    let account_end = act.now + backoff.longest + Duration::from_secs(24 * 3600);
                     work.counters()
-                        .save(&account_key, &account_counter, account_end)
+                        .save(&account_key, &account_counter, backoff_end(backoff, act.now))
                         .await?;
                     work.counters()
                         .save(&address_key, &address_counter, act.now + window.length)
@@ -94,6 +93,65 @@ pub(crate) async fn succeeded(
     work.counters()
         .save(&address, &given_back, act.now + window.length)
         .await
+}
+
+/// The password of somebody who is signed in was right: counted as [`succeeded`] counts it, in a unit of its own.
+pub(crate) async fn password_matched(
+    services: &Services,
+    user: &UserId,
+    known_browser: Option<SecretDigest>,
+    act: &Act,
+) -> Result<(), FlowError> {
+    let (user, window, act) = (user.clone(), services.settings.throttles.address, act.clone());
+    services
+        .store
+        .write(async move |work: &Work| succeeded(work, &user, known_browser, window, &act).await)
+        .await?;
+    Ok(())
+}
+
+/// Counts a try of a second factor on an account, with the waiting times of passwords; `Some` is how long to wait
+/// instead. The counter is the account's alone, whatever browser or conversation the try comes from (OTP-02).
+pub(crate) async fn second_factor(
+    services: &Services,
+    user: &UserId,
+    act: &Act,
+) -> Result<Option<Duration>, FlowError> {
+    let backoff = services.settings.throttles.account;
+    let (key, act) = (second_factor_key(user), act.clone());
+    let wait = services
+        .store
+        .write(
+            async move |work: &Work| match judge_backoff(work, &key, backoff, act.now).await? {
+                Verdict::Counted(counter) => {
+                    work.counters()
+                        .save(&key, &counter, backoff_end(backoff, act.now))
+                        .await?;
+                    Ok(None)
+                }
+                Verdict::Wait(wait) => {
+                    work.count_refusal(&act, EventKind::RequestsThrottled, "second_factor")
+                        .await?;
+                    Ok(Some(wait))
+                }
+            },
+        )
+        .await?;
+    Ok(wait)
+}
+
+/// After a right second factor: the account's counter of wrong ones is cleared.
+pub(crate) async fn second_factor_succeeded(work: &Work, user: &UserId) -> Result<(), StoreError> {
+    work.counters().clear(&second_factor_key(user)).await
+}
+
+fn second_factor_key(user: &UserId) -> String {
+    format!("factor:{}", user.as_str())
+}
+
+/// When a counter of consecutive failures means nothing any more.
+fn backoff_end(backoff: Backoff, now: Timestamp) -> Timestamp {
+    now + backoff.longest + Duration::from_secs(24 * 3600)
 }
 
 fn address_key(act: &Act) -> String {

@@ -63,6 +63,8 @@ pub struct FlowSettings {
     pub code_ttl: Duration,
     /// Lives of refresh tokens.
     pub refresh: RefreshLifetimes,
+    /// How old the proof of a second factor may be for something sensitive.
+    pub step_up_ttl: Duration,
     /// Life of an interaction.
     pub interaction_ttl: Duration,
     /// How long a pushed authorization request waits for its browser.

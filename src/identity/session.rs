@@ -33,13 +33,33 @@ impl Amr {
     }
 }
 
+/// By what somebody proved a second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// A one-time code.
+    OneTimeCode,
+    /// A recovery code.
+    RecoveryCode,
+}
+
+impl SecondFactor {
+    /// The methods that it adds to a password. RFC 8176 has no value for a list of prepared codes, and `otp` means a
+    /// code from a device (its §2), so that a recovery code is told by `mfa` alone: two factors, which one is not said.
+    pub fn amr(self) -> Vec<Amr> {
+        match self {
+            SecondFactor::OneTimeCode => vec![Amr::Otp, Amr::Mfa],
+            SecondFactor::RecoveryCode => vec![Amr::Mfa],
+        }
+    }
+}
+
 /// How strong a sign-in was: `acr`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Acr {
     /// One factor.
     Aal1,
-    /// Password and one-time code.
+    /// Two factors: a password, and a one-time code or a recovery code.
     Aal2,
     /// Phishing-resistant.
     Phr,
@@ -55,11 +75,19 @@ impl Acr {
         }
     }
 
+    /// Every strength that a sign-in can have here today, the weakest first: `acr_values_supported`.
+    pub const SUPPORTED: [Acr; 2] = [Acr::Aal1, Acr::Aal2];
+
+    /// The supported strength of this value.
+    pub fn parse(text: &str) -> Option<Acr> {
+        Self::SUPPORTED.into_iter().find(|acr| acr.as_str() == text)
+    }
+
     /// What a set of methods amounts to.
     pub fn of(amr: &[Amr]) -> Acr {
         if amr.contains(&Amr::Hwk) {
             Acr::Phr
-        } else if amr.contains(&Amr::Pwd) && amr.contains(&Amr::Otp) {
+        } else if amr.contains(&Amr::Mfa) {
             Acr::Aal2
         } else {
             Acr::Aal1
@@ -82,6 +110,8 @@ pub struct Session {
     pub auth_time: Timestamp,
     /// How.
     pub amr: Vec<Amr>,
+    /// When a second factor was last proved in it, if one ever was.
+    pub factor_time: Option<Timestamp>,
     /// The browser as it calls itself (`User-Agent`), cut to 256 bytes.
     pub user_agent: Option<String>,
     /// From where it was last proved.
@@ -116,6 +146,21 @@ impl Session {
         now.since(self.last_seen_at) >= Duration::from_secs(60)
     }
 
+    /// A second factor was proved in it now.
+    pub fn prove_second_factor(&mut self, proof: SecondFactor, now: Timestamp) {
+        for method in proof.amr() {
+            if !self.amr.contains(&method) {
+                self.amr.push(method);
+            }
+        }
+        self.factor_time = Some(now);
+    }
+
+    /// Whether a second factor was proved in it at most `age` ago.
+    pub fn proved_second_factor_within(&self, age: Duration, now: Timestamp) -> bool {
+        self.factor_time.is_some_and(|proved| now.since(proved) <= age)
+    }
+
     /// How strong it is.
     pub fn acr(&self) -> Acr {
         Acr::of(&self.amr)
@@ -140,6 +185,7 @@ mod tests {
             browser: SecretDigest::of("browser"),
             auth_time: Timestamp::from_unix_seconds(created),
             amr: vec![Amr::Pwd],
+            factor_time: None,
             user_agent: None,
             peer: None,
             created_at: Timestamp::from_unix_seconds(created),
@@ -163,9 +209,42 @@ mod tests {
     }
 
     #[test]
-    fn password_and_code_make_aal2() {
+    fn two_factors_make_aal2() {
         assert_eq!(Acr::of(&[Amr::Pwd]), Acr::Aal1);
         assert_eq!(Acr::of(&[Amr::Pwd, Amr::Otp, Amr::Mfa]), Acr::Aal2);
+        assert_eq!(Acr::of(&[Amr::Pwd, Amr::Mfa]), Acr::Aal2);
         assert_eq!(Acr::of(&[Amr::Hwk]), Acr::Phr);
+    }
+
+    #[test]
+    fn a_second_factor_raises_a_session_and_is_fresh_for_a_while() {
+        let mut session = session(0, 0);
+        assert!(!session.proved_second_factor_within(Duration::from_secs(600), Timestamp::default()));
+        session.prove_second_factor(SecondFactor::OneTimeCode, Timestamp::from_unix_seconds(50));
+        assert_eq!(session.acr(), Acr::Aal2);
+        assert_eq!(session.amr, [Amr::Pwd, Amr::Otp, Amr::Mfa]);
+        assert_eq!(session.auth_time, Timestamp::default());
+        let fresh = |second| {
+            session
+                .proved_second_factor_within(Duration::from_secs(600), Timestamp::from_unix_seconds(second))
+        };
+        assert!(fresh(650));
+        assert!(!fresh(651));
+    }
+
+    #[test]
+    fn a_recovery_code_is_not_called_a_one_time_code() {
+        let mut session = session(0, 0);
+        session.prove_second_factor(SecondFactor::RecoveryCode, Timestamp::default());
+        assert_eq!(session.amr, [Amr::Pwd, Amr::Mfa]);
+        assert_eq!(session.acr(), Acr::Aal2);
+    }
+
+    #[test]
+    fn only_what_can_be_had_here_is_read_as_a_strength() {
+        assert_eq!(Acr::parse("aal1"), Some(Acr::Aal1));
+        assert_eq!(Acr::parse("aal2"), Some(Acr::Aal2));
+        assert_eq!(Acr::parse("phr"), None);
+        assert_eq!(Acr::parse("AAL2"), None);
     }
 }

@@ -3,7 +3,7 @@
 //! The caller brings what it found and checked; the gate says what happens next. Reasons go to the record, never to
 //! the person: whoever may not sign in hears the same sentence (threat model, invariants 13 and 15).
 
-use crate::session::Amr;
+use crate::session::{Amr, SecondFactor};
 use crate::user::User;
 
 /// What has been found and checked so far.
@@ -15,6 +15,8 @@ pub struct Attempt<'a> {
     pub password: PasswordProof,
     /// The account has a confirmed second factor.
     pub has_second_factor: bool,
+    /// An organization that the account belongs to demands one.
+    pub second_factor_demanded: bool,
     /// What came of the second factor in this conversation.
     pub second_factor: SecondFactorProof,
 }
@@ -35,8 +37,8 @@ pub enum PasswordProof {
 pub enum SecondFactorProof {
     /// Not presented yet.
     Unchecked,
-    /// A right one-time code, spent.
-    OneTimeCode,
+    /// A right one, spent.
+    Matched(SecondFactor),
     /// A wrong or spent one.
     Refused,
 }
@@ -48,6 +50,8 @@ pub enum Step {
     AskPassword,
     /// Ask for the second factor.
     AskSecondFactor,
+    /// The password is right, but a second factor is demanded and the account has none: one is set up first.
+    Enrol,
     /// The person is in, by these methods.
     SignedIn(Vec<Amr>),
     /// Not in; the attempt stays counted.
@@ -94,11 +98,19 @@ pub fn step(attempt: &Attempt<'_>) -> Step {
         return Step::Refused(Refusal::Disabled);
     }
     match (attempt.has_second_factor, attempt.second_factor) {
-        (false, _) => Step::SignedIn(vec![Amr::Pwd]),
-        (true, SecondFactorProof::OneTimeCode) => Step::SignedIn(vec![Amr::Pwd, Amr::Otp, Amr::Mfa]),
+        (true, SecondFactorProof::Matched(factor)) => Step::SignedIn(methods(Some(factor))),
         (true, SecondFactorProof::Refused) => Step::Refused(Refusal::WrongSecondFactor),
         (true, SecondFactorProof::Unchecked) => Step::AskSecondFactor,
+        (false, _) if attempt.second_factor_demanded => Step::Enrol,
+        (false, _) => Step::SignedIn(methods(None)),
     }
+}
+
+/// The methods of a sign-in by password and, perhaps, a second factor (RFC 8176).
+fn methods(second_factor: Option<SecondFactor>) -> Vec<Amr> {
+    let mut methods = vec![Amr::Pwd];
+    methods.extend(second_factor.map(SecondFactor::amr).unwrap_or_default());
+    methods
 }
 
 #[cfg(test)]
@@ -124,51 +136,105 @@ mod tests {
         }
     }
 
-    fn decide(user: Option<&User>, password: PasswordProof, factor: Option<SecondFactorProof>) -> Step {
-        step(&Attempt {
+    /// A right password of an enabled account that has no factor and need not have one.
+    fn attempt(user: Option<&User>) -> Attempt<'_> {
+        Attempt {
             user,
-            password,
-            has_second_factor: factor.is_some(),
-            second_factor: factor.unwrap_or(SecondFactorProof::Unchecked),
-        })
+            password: PasswordProof::Matched,
+            has_second_factor: false,
+            second_factor_demanded: false,
+            second_factor: SecondFactorProof::Unchecked,
+        }
+    }
+
+    fn with_factor(user: &User, second_factor: SecondFactorProof) -> Attempt<'_> {
+        Attempt {
+            has_second_factor: true,
+            second_factor,
+            ..attempt(Some(user))
+        }
+    }
+
+    #[test]
+    fn nothing_presented_yet_asks_for_the_password() {
+        let alice = user(false);
+        let attempt = Attempt {
+            password: PasswordProof::Unchecked,
+            ..attempt(Some(&alice))
+        };
+        assert_eq!(step(&attempt), Step::AskPassword);
     }
 
     #[test]
     fn a_right_password_signs_in_who_has_no_factor() {
-        assert_eq!(
-            decide(Some(&user(false)), PasswordProof::Matched, None),
-            Step::SignedIn(vec![Amr::Pwd])
-        );
+        let alice = user(false);
+        assert_eq!(step(&attempt(Some(&alice))), Step::SignedIn(vec![Amr::Pwd]));
     }
 
     #[test]
     fn a_factor_is_asked_for_whoever_has_one() {
         let alice = user(false);
-        let ask = |proof| decide(Some(&alice), PasswordProof::Matched, Some(proof));
+        let ask = |proof| step(&with_factor(&alice, proof));
         assert_eq!(ask(SecondFactorProof::Unchecked), Step::AskSecondFactor);
         assert_eq!(
             ask(SecondFactorProof::Refused),
             Step::Refused(Refusal::WrongSecondFactor)
         );
         assert_eq!(
-            ask(SecondFactorProof::OneTimeCode),
+            ask(SecondFactorProof::Matched(SecondFactor::OneTimeCode)),
             Step::SignedIn(vec![Amr::Pwd, Amr::Otp, Amr::Mfa])
+        );
+        assert_eq!(
+            ask(SecondFactorProof::Matched(SecondFactor::RecoveryCode)),
+            Step::SignedIn(vec![Amr::Pwd, Amr::Mfa])
         );
     }
 
     #[test]
-    fn a_disabled_account_is_refused_with_the_right_password_too() {
+    fn a_demanded_factor_that_is_missing_is_set_up_first() {
+        let alice = user(false);
+        let demanded = |attempt| Attempt {
+            second_factor_demanded: true,
+            ..attempt
+        };
+        assert_eq!(step(&demanded(attempt(Some(&alice)))), Step::Enrol);
+        let right = SecondFactorProof::Matched(SecondFactor::OneTimeCode);
+        assert!(matches!(
+            step(&demanded(with_factor(&alice, right))),
+            Step::SignedIn(_)
+        ));
+    }
+
+    #[test]
+    fn a_wrong_password_is_refused_before_anything_is_said_of_factors() {
+        let alice = user(false);
+        for second_factor in [
+            SecondFactorProof::Unchecked,
+            SecondFactorProof::Refused,
+            SecondFactorProof::Matched(SecondFactor::OneTimeCode),
+        ] {
+            let attempt = Attempt {
+                password: PasswordProof::Differed,
+                second_factor_demanded: true,
+                ..with_factor(&alice, second_factor)
+            };
+            assert_eq!(step(&attempt), Step::Refused(Refusal::WrongPassword));
+        }
+    }
+
+    #[test]
+    fn a_disabled_account_is_refused_with_all_proofs_too() {
+        let alice = user(true);
+        assert_eq!(step(&attempt(Some(&alice))), Step::Refused(Refusal::Disabled));
+        let right = SecondFactorProof::Matched(SecondFactor::OneTimeCode);
         assert_eq!(
-            decide(Some(&user(true)), PasswordProof::Matched, None),
+            step(&with_factor(&alice, right)),
             Step::Refused(Refusal::Disabled)
         );
     }
 
     #[test]
     fn unknown_accounts_never_get_in() {
-        assert_eq!(
-            decide(None, PasswordProof::Matched, None),
-            Step::Refused(Refusal::UnknownUser)
-        );
+        assert_eq!(step(&attempt(None)), Step::Refused(Refusal::UnknownUser));
     }
 }

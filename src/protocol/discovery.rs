@@ -25,9 +25,6 @@ const TOKEN_CLAIMS: [&str; 9] = [
     "sid",
 ];
 
-/// The strengths of sign-in that can be reached here.
-const ACR_VALUES: [Acr; 1] = [Acr::Aal1];
-
 /// Paths under the issuer, shared by the routes and this document.
 pub mod path {
     /// OpenID Connect Discovery §4.
@@ -73,7 +70,7 @@ pub fn metadata(issuer: &str) -> Value {
         "code_challenge_methods_supported": [pkce::METHOD],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256"],
-        "acr_values_supported": ACR_VALUES.map(Acr::as_str),
+        "acr_values_supported": Acr::SUPPORTED.map(Acr::as_str),
         "prompt_values_supported": Prompt::ALL.map(Prompt::as_str),
         "claim_types_supported": ["normal"],
         "claims_supported": supported,
@@ -131,7 +128,7 @@ mod tests {
         let document = metadata(ISSUER);
         assert_eq!(document["request_uri_parameter_supported"], json!(false));
         assert_eq!(document["request_parameter_supported"], json!(false));
-        assert_eq!(document["acr_values_supported"], json!(["aal1"]));
+        assert_eq!(document["acr_values_supported"], json!(["aal1", "aal2"]));
         for absent in [
             "registration_endpoint",
             "introspection_endpoint",

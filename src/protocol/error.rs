@@ -56,6 +56,8 @@ codes! {
     RequestUriNotSupported = "request_uri_not_supported", 400, "The request_uri parameter is not supported.";
     /// RFC 9101 §7.
     InvalidRequestUri = "invalid_request_uri", 400, "The request_uri leads to no request that can be used.";
+    /// OpenID Connect Core Error Code `unmet_authentication_requirements` 1.0 §2.
+    UnmetAuthenticationRequirements = "unmet_authentication_requirements", 400, "The authentication asked for cannot be had here.";
     /// RFC 8707 §2.
     InvalidTarget = "invalid_target", 400, "The resource asked for is unknown or not allowed.";
     /// RFC 6750 §3.1.

@@ -152,6 +152,7 @@ mod tests {
             browser: SecretDigest::of("browser"),
             auth_time: Timestamp::default(),
             amr: Vec::new(),
+            factor_time: None,
             user_agent: None,
             peer: None,
             created_at: Timestamp::default(),

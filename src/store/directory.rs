@@ -26,6 +26,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::cache::{Cached, Found, Invalidations};
 use crate::entities::{grants, interactions, organizations, sessions, users};
+use crate::tables::SealedFactor;
 use crate::{Store, StoreError, tables};
 
 /// Entries a cache holds; at most some tens of megabytes in all.
@@ -123,6 +124,22 @@ impl Directory<'_> {
     /// Whether the user has a confirmed second factor. Never cached.
     pub async fn has_second_factor(&self, id: &UserId) -> Result<bool, StoreError> {
         tables::users::has_second_factor(self.store.reader(), id).await
+    }
+
+    /// The second factors of a person with their sealed secrets, the oldest first, confirmed or not. Never cached.
+    pub async fn factors_of(&self, id: &UserId) -> Result<Vec<SealedFactor>, StoreError> {
+        tables::factors::of_user(self.store.reader(), id).await
+    }
+
+    /// How many unspent recovery codes a person has. Never cached.
+    pub async fn recovery_codes_left(&self, id: &UserId) -> Result<u64, StoreError> {
+        tables::recovery_codes::remaining(self.store.reader(), id).await
+    }
+
+    /// Whether an organization that this person belongs to demands a second factor of its members; suspended ones
+    /// demand nothing. Never cached, and one statement whether or not there is such a person.
+    pub async fn second_factor_demanded(&self, id: &UserId) -> Result<bool, StoreError> {
+        tables::organizations::second_factor_demanded(self.store.reader(), id).await
     }
 
     /// Whether the deployment has an administrator.

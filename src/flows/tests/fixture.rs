@@ -102,6 +102,7 @@ fn settings() -> FlowSettings {
             idle: 14 * DAY,
             absolute: 90 * DAY,
         },
+        step_up_ttl: 10 * MINUTE,
         interaction_ttl: HOUR,
         request_uri_ttl: Duration::from_secs(90),
         setup_link_ttl: 30 * MINUTE,

@@ -65,6 +65,11 @@ impl Endpoint<Services> for Get {
                 | Next::ChooseOrganization { asking, .. }
                 | Next::NotAMember { asking, .. },
             ) if call.query.names(SWITCH) => show(&call, &cookie, id, Some(&asking), None),
+            Ok(Next::SecondFactor { asking, .. } | Next::Enrol { asking, .. })
+                if call.query.names(SWITCH) =>
+            {
+                show(&call, &cookie, id, asking.as_ref(), None)
+            }
             Ok(_) => ways::go_on(&call, id),
             Err(error) => failure::respond(&call, &error),
         }
@@ -92,7 +97,7 @@ impl Endpoint<Services> for Post {
         let services = &call.state.services;
         let browser = visitor::of(&cookie, services);
         match sign_in::sign_in(services, id, &browser, typed, &call.act).await {
-            Ok(Outcome::SignedIn(browser)) => {
+            Ok(Outcome::GoesOn(browser)) => {
                 visitor::keep(&cookie, &browser);
                 ways::go_on(&call, id)
             }

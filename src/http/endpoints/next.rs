@@ -17,6 +17,8 @@ use crate::render::{authorization, page};
 pub(super) fn answer(call: &Call<Services>, cookie: &Browser, id: &str, next: Next) -> HttpResponse {
     match next {
         Next::SignIn { .. } => see_other(&ways::page(call, "/login", id)),
+        Next::SecondFactor { .. } => see_other(&ways::page(call, "/login/totp", id)),
+        Next::Enrol { .. } => see_other(&ways::page(call, "/login/enrol", id)),
         Next::ChooseOrganization { .. } => see_other(&ways::page(call, "/organizations", id)),
         Next::AskConsent { .. } => see_other(&ways::page(call, "/consent", id)),
         Next::NotAMember {

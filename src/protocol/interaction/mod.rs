@@ -3,11 +3,17 @@
 
 mod next_step;
 mod own_page;
+mod strength;
 
-pub use next_step::{AuthorizeFacts, Facts, Goal, MemberOf, NextStep, Refusal, SignInReason, next_step};
+pub use next_step::{
+    AuthorizeFacts, Facts, Goal, MemberOf, NextStep, Refusal, SecondStepReason, SignInReason, next_step,
+};
 pub use own_page::OwnPage;
+pub use strength::{Wanted, wanted};
 
-use countersign_identity::{InteractionId, OrganizationId, SecretDigest, SessionId, Timestamp};
+use std::time::Duration;
+
+use countersign_identity::{InteractionId, OrganizationId, SecretDigest, SessionId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::authorize::AuthorizationRequest;
@@ -49,6 +55,19 @@ pub enum Purpose {
     },
 }
 
+/// How long a proved password waits for the second step: long enough to find a phone, and no more, since whoever walks up
+/// to the browser meanwhile needs one proof less.
+pub const HALF_WAY: Duration = Duration::from_secs(10 * 60);
+
+/// A password that was proved in a conversation, and no more than that: there is no session yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordProved {
+    /// Whose.
+    pub user: UserId,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// Proofs and choices of a conversation so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -60,15 +79,32 @@ pub struct Progress {
     /// The person allowed what was asked, in this conversation. Set in the same unit that records the scopes which
     /// were shown as consented: [`next_step`] asks for anything beyond them again.
     pub consented: bool,
+    /// The first of two steps of a sign-in was taken; the second takes this away again.
+    pub password: Option<PasswordProved>,
 }
 
 impl Progress {
+    /// Records the first of two steps of a sign-in. What was chosen before may have been somebody else's choice, so it
+    /// goes.
+    pub fn prove_password(&mut self, user: UserId, at: Timestamp) {
+        *self = Progress {
+            password: Some(PasswordProved { user, at }),
+            ..Progress::default()
+        };
+    }
+
+    /// The password that was proved, as long as that counts.
+    pub fn password_proved(&self, now: Timestamp) -> Option<&PasswordProved> {
+        self.password
+            .as_ref()
+            .filter(|proved| now.since(proved.at) <= HALF_WAY)
+    }
+
     /// Records a sign-in in this conversation. Choices made before it may have been somebody else's, so they go.
     pub fn sign_in(&mut self, session: SessionId) {
         *self = Progress {
             signed_in: Some(session),
-            organization: None,
-            consented: false,
+            ..Progress::default()
         };
     }
 }

@@ -17,6 +17,7 @@ pub(crate) struct Model {
     pub(crate) ended_at: Option<i64>,
     pub(crate) user_agent: Option<String>,
     pub(crate) peer: Option<String>,
+    pub(crate) factor_time: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

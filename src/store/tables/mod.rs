@@ -14,6 +14,7 @@ pub(crate) mod codes;
 pub(crate) mod consents;
 pub(crate) mod counters;
 mod expiring_keys;
+pub(crate) mod factors;
 pub(crate) mod given;
 pub(crate) mod grants;
 pub(crate) mod groups;
@@ -27,6 +28,7 @@ pub(crate) mod organizations;
 pub(crate) mod outbox;
 pub(crate) mod people;
 pub(crate) mod pushed_requests;
+pub(crate) mod recovery_codes;
 pub(crate) mod refresh_tokens;
 pub(crate) mod revoked_tokens;
 pub(crate) mod roles;
@@ -35,6 +37,7 @@ pub(crate) mod sealed_secrets;
 pub(crate) mod service_accounts;
 pub(crate) mod sessions;
 pub(crate) mod signing_keys;
+mod spent_steps;
 pub(crate) mod tickets;
 mod user_removal;
 pub(crate) mod users;
@@ -47,6 +50,7 @@ pub use codes::AuthorizationCodes;
 pub use consents::Consents;
 pub use counters::Counters;
 pub use expiring_keys::{ExpiringKeys, ExpiryNotice};
+pub use factors::{Factors, SealedFactor};
 pub use grants::Grants;
 pub use groups::{Group, Groups};
 pub use idempotency::{Idempotency, IdempotencyRecord};
@@ -59,6 +63,7 @@ pub use organizations::Organizations;
 pub use outbox::{Outbox, OutboxMessage};
 pub use people::{Person, PersonFilter};
 pub use pushed_requests::PushedRequests;
+pub use recovery_codes::RecoveryCodes;
 pub use refresh_tokens::RefreshTokens;
 pub use revoked_tokens::RevokedTokens;
 pub use roles::Roles;
@@ -66,6 +71,7 @@ pub use sealed_secrets::SealedSecrets;
 pub use service_accounts::ServiceAccounts;
 pub use sessions::{LiveSessions, Sessions};
 pub use signing_keys::SigningKeys;
+pub use spent_steps::SpentSteps;
 pub use tickets::Tickets;
 pub use users::Users;
 
@@ -85,6 +91,12 @@ macro_rules! repositories {
 repositories! {
     /// People.
     users: Users;
+    /// Second factors.
+    factors: Factors;
+    /// What stands in for a lost second factor.
+    recovery_codes: RecoveryCodes;
+    /// One-time codes that were used.
+    spent_steps: SpentSteps;
     /// Tenants.
     organizations: Organizations;
     /// Who belongs to which tenant, as what.

@@ -2,7 +2,8 @@
 
 use countersign_access::organization::Organization;
 use countersign_access::{Act, Event, EventKind};
-use countersign_identity::{Id, OrganizationId};
+use countersign_identity::{Id, OrganizationId, UserId};
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -10,7 +11,7 @@ use sea_orm::{
 
 use super::grants;
 use super::row::{Row, json, moment};
-use crate::entities::organizations;
+use crate::entities::{memberships, organizations};
 use crate::{StoreError, Work};
 
 /// See [`Work::organizations`].
@@ -135,6 +136,29 @@ pub(crate) async fn list(connection: &impl ConnectionTrait) -> Result<Vec<Organi
         .all(connection)
         .await?;
     rows.into_iter().map(organization).collect()
+}
+
+/// Whether an active organization of this person demands a second factor of its members.
+pub(crate) async fn second_factor_demanded(
+    connection: &impl ConnectionTrait,
+    user: &UserId,
+) -> Result<bool, StoreError> {
+    let theirs = Query::select()
+        .column(memberships::Column::OrganizationId)
+        .from(memberships::Entity)
+        .and_where(memberships::Column::UserId.eq(user.as_str()))
+        .take();
+    let rows = organizations::Entity::find()
+        .filter(organizations::Column::Id.in_subquery(theirs))
+        .filter(organizations::Column::SuspendedAt.is_null())
+        .all(connection)
+        .await?;
+    for row in rows {
+        if organization(row)?.policy.require_second_factor == Some(true) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The row as the rules see it.

@@ -27,6 +27,7 @@ impl Sessions<'_> {
             browser: Set(bytes(&session.browser)),
             auth_time: Set(session.auth_time.unix_millis()),
             amr: Set(json(&session.amr)?),
+            factor_time: Set(session.factor_time.map(Timestamp::unix_millis)),
             created_at: Set(session.created_at.unix_millis()),
             last_seen_at: Set(session.last_seen_at.unix_millis()),
             ended_at: Set(session.ended_at.map(Timestamp::unix_millis)),
@@ -57,13 +58,15 @@ impl Sessions<'_> {
         rows.into_iter().map(session).collect()
     }
 
-    /// The same person proved again who they are: writes authentication, organization and last use.
-    pub async fn renew(&self, session: &Session, act: &Act) -> Result<(), StoreError> {
+    /// The same person proved again who they are, or more of it (`because`): writes authentication, organization and
+    /// last use.
+    pub async fn renew(&self, session: &Session, because: &str, act: &Act) -> Result<(), StoreError> {
         let row = sessions::ActiveModel {
             id: Set(session.id.as_str().to_owned()),
             organization_id: Set(session.organization.as_ref().map(|id| id.as_str().to_owned())),
             auth_time: Set(session.auth_time.unix_millis()),
             amr: Set(json(&session.amr)?),
+            factor_time: Set(session.factor_time.map(Timestamp::unix_millis)),
             last_seen_at: Set(session.last_seen_at.unix_millis()),
             user_agent: Set(session.user_agent.clone()),
             peer: Set(session.peer.map(|peer| peer.to_string())),
@@ -71,10 +74,7 @@ impl Sessions<'_> {
         };
         row.update(self.work.connection()).await?;
         self.work
-            .record(
-                act,
-                event(EventKind::UserSignedIn, session).because("signed_in_again"),
-            )
+            .record(act, event(EventKind::UserSignedIn, session).because(because))
             .await
     }
 
@@ -258,6 +258,7 @@ pub(crate) fn session(found: sessions::Model) -> Result<Session, StoreError> {
         user: UserId::from_text(found.user_id),
         organization: found.organization_id.map(OrganizationId::from_text),
         auth_time: moment(found.auth_time),
+        factor_time: found.factor_time.map(moment),
         created_at: moment(found.created_at),
         last_seen_at: moment(found.last_seen_at),
         ended_at: found.ended_at.map(moment),

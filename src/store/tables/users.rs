@@ -2,7 +2,7 @@
 
 use countersign_access::{Act, Event, EventKind};
 use countersign_identity::user::User;
-use countersign_identity::{Email, Id, OrganizationId, UserId};
+use countersign_identity::{Email, Id, OrganizationId, Timestamp, UserId};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait,
@@ -181,6 +181,14 @@ impl Users<'_> {
     /// The password's hash (PHC string), if the account has a password.
     pub async fn password(&self, id: &UserId) -> Result<Option<String>, StoreError> {
         password(self.work.connection(), id).await
+    }
+
+    /// When the password was last set, if the account has one.
+    pub async fn password_changed_at(&self, id: &UserId) -> Result<Option<Timestamp>, StoreError> {
+        let row = passwords::Entity::find_by_id(id.as_str())
+            .one(self.work.connection())
+            .await?;
+        Ok(row.map(|row| moment(row.changed_at)))
     }
 
     /// Whether the account has a confirmed second factor.

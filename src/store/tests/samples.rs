@@ -102,6 +102,7 @@ pub(super) fn session(name: &str) -> Session {
         browser: SecretDigest::of("browser"),
         auth_time: at(0),
         amr: vec![Amr::Pwd, Amr::Otp],
+        factor_time: Some(at(0)),
         user_agent: Some("Browser/1".to_owned()),
         peer: Some("192.0.2.7".parse().unwrap()),
         created_at: at(0),

@@ -7,10 +7,10 @@
 use std::time::Duration;
 
 use countersign_access::permission::Permissions;
-use countersign_identity::session::Session;
+use countersign_identity::session::{Acr, Session};
 use countersign_identity::{Id, OrganizationId, SessionId, Timestamp};
 
-use super::Progress;
+use super::{Progress, Wanted, wanted};
 use crate::authorize::{AuthorizationRequest, Prompt, grantable};
 use crate::client::Client;
 use crate::error::{ErrorCode, OAuthError};
@@ -24,8 +24,13 @@ pub struct Facts<'a> {
     pub goal: Goal<'a>,
     /// What was proved and chosen in it.
     pub progress: &'a Progress,
+    /// Somebody took the first of two steps of a sign-in in it, and that still counts ([`Progress::password_proved`], and
+    /// the account is enabled).
+    pub half_way: bool,
     /// The browser's session, if it is live and its user still counts.
     pub session: Option<&'a Session>,
+    /// Whoever is half way, or else the session's user, has a second factor.
+    pub has_second_factor: bool,
     /// The moment of the question.
     pub now: Timestamp,
 }
@@ -61,6 +66,8 @@ pub struct MemberOf {
     pub slug: String,
     /// What the role holds there now (`Membership::permissions`).
     pub permissions: Permissions,
+    /// The organization demands a second factor of its members.
+    pub demands_second_factor: bool,
 }
 
 /// What happens next.
@@ -68,6 +75,10 @@ pub struct MemberOf {
 pub enum NextStep {
     /// Show the sign-in page.
     SignIn(SignInReason),
+    /// Ask for the second factor.
+    SecondFactor(SecondStepReason),
+    /// Let the person set up a second factor, since they need one and have none.
+    Enrol(SecondStepReason),
     /// Let the person choose for which organization to act.
     ChooseOrganization(Vec<OrganizationId>),
     /// Show the consent page.
@@ -109,12 +120,26 @@ pub enum SignInReason {
     OtherUserExpected,
 }
 
+/// Why a second factor is asked for, so that the page can say so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondStepReason {
+    /// It is the second step of a sign-in.
+    SignIn,
+    /// The client wants a stronger sign-in than there is (`acr_values`, RFC 9470).
+    StrongerAsked,
+    /// The organization demands it of its members.
+    OrganizationDemands,
+}
+
 /// Why the client gets an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// A sign-in is needed, and `prompt=none` forbids to ask.
     #[error("A sign-in is needed, and prompt=none forbids to ask for it.")]
     LoginRequired,
+    /// The client insists on a strength that no sign-in here can have.
+    #[error("The acr that is asked for as essential cannot be had here.")]
+    UnmetAuthenticationRequirements,
     /// Consent is needed, and `prompt=none` forbids to ask.
     #[error("Consent is needed, and prompt=none forbids to ask for it.")]
     ConsentRequired,
@@ -134,6 +159,7 @@ impl From<Refusal> for OAuthError {
     fn from(refusal: Refusal) -> Self {
         let code = match refusal {
             Refusal::LoginRequired => ErrorCode::LoginRequired,
+            Refusal::UnmetAuthenticationRequirements => ErrorCode::UnmetAuthenticationRequirements,
             Refusal::ConsentRequired => ErrorCode::ConsentRequired,
             Refusal::InteractionRequired => ErrorCode::InteractionRequired,
             Refusal::NotAMember => ErrorCode::AccessDenied,
@@ -147,12 +173,13 @@ impl From<Refusal> for OAuthError {
 pub fn next_step(facts: &Facts<'_>) -> NextStep {
     match facts.goal {
         Goal::Authorize(authorize) => decide(facts, authorize).unwrap_or_else(|step| step),
+        Goal::Account if facts.half_way => second_step(facts, SecondStepReason::SignIn),
         Goal::Account if facts.session.is_some() => NextStep::ShowHome,
         Goal::Account => NextStep::SignIn(SignInReason::NobodySignedIn),
     }
 }
 
-/// The way to a code: signed in, organization, scopes, consent. What stands in between ends it early.
+/// The way to a code: signed in, strongly enough, organization, scopes, consent. What stands in between ends it early.
 fn decide(facts: &Facts<'_>, authorize: AuthorizeFacts<'_>) -> Result<NextStep, NextStep> {
     let request = authorize.request;
     let silent = request.asks_for(Prompt::None);
@@ -160,8 +187,24 @@ fn decide(facts: &Facts<'_>, authorize: AuthorizeFacts<'_>) -> Result<NextStep, 
         if silent { NextStep::Refuse(refusal) } else { page }
     };
 
+    let wanted = wanted(request);
+    if wanted == Wanted::Impossible {
+        let refusal = Refusal::UnmetAuthenticationRequirements;
+        return Err(NextStep::Refuse(refusal));
+    }
+    // Before the session: it may be another person's, from whom somebody is just about to take over.
+    if facts.half_way && !silent {
+        return Err(second_step(facts, SecondStepReason::SignIn));
+    }
     let session = signed_in(facts, request)
         .map_err(|reason| or_refuse(NextStep::SignIn(reason), Refusal::LoginRequired))?;
+
+    let stronger = |reason| or_refuse(second_step(facts, reason), Refusal::LoginRequired);
+    if let Wanted::AtLeast(acr) = wanted
+        && session.acr() < acr
+    {
+        return Err(stronger(SecondStepReason::StrongerAsked));
+    }
 
     let member = match organization(&authorize, facts.progress, session) {
         Choice::Made(member) => member,
@@ -171,6 +214,10 @@ fn decide(facts: &Facts<'_>, authorize: AuthorizeFacts<'_>) -> Result<NextStep, 
         }
         Choice::NotAMember => return Err(NextStep::Refuse(Refusal::NotAMember)),
     };
+
+    if member.demands_second_factor && session.acr() < Acr::Aal2 {
+        return Err(stronger(SecondStepReason::OrganizationDemands));
+    }
 
     let scopes = grantable(&request.scopes, &member.permissions);
     if scopes.is_empty() {
@@ -189,6 +236,15 @@ fn decide(facts: &Facts<'_>, authorize: AuthorizeFacts<'_>) -> Result<NextStep, 
         organization: member.organization.clone(),
         scopes,
     })
+}
+
+/// The second factor, or the way to one.
+const fn second_step(facts: &Facts<'_>, reason: SecondStepReason) -> NextStep {
+    if facts.has_second_factor {
+        NextStep::SecondFactor(reason)
+    } else {
+        NextStep::Enrol(reason)
+    }
 }
 
 /// The session, if it is good enough for this request (OpenID Connect Core §3.1.2.1 and §3.1.2.3).
