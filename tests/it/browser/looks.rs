@@ -8,7 +8,7 @@ const WIDTHS: [u32; 2] = [320, 1280];
 const SCHEMES: [(Scheme, &str); 2] = [(Scheme::Light, "light"), (Scheme::Dark, "dark")];
 
 /// The page that the browser is on now, in its four views.
-async fn look(browser: &Browser, name: &str) {
+pub(super) async fn look(browser: &Browser, name: &str) {
     for width in WIDTHS {
         browser.size(width, 900).await;
         for (scheme, shade) in SCHEMES {

@@ -3,6 +3,7 @@
 
 mod looks;
 mod off_to_the_app;
+mod organizations;
 mod own_pages;
 mod sign_in;
 mod way_on;
@@ -32,11 +33,16 @@ impl Stage {
     }
 
     fn with(settings: &[(&str, &str)], after: AfterCallback) -> Self {
-        let server = Server::start_with(Backend::Sqlite, settings);
+        Self::on(Server::start_with(Backend::Sqlite, settings), &[], after)
+    }
+
+    /// On a server that runs already; `more` are further arguments of the application's `client create`.
+    fn on(server: Server, more: &[&str], after: AfterCallback) -> Self {
         let alice = server.create_person("alice@example.test");
         let mut app = RelyingParty::new();
         let home = app.url("/");
-        let client = server.create_client(&app.redirect_uri(), &["--post-logout-redirect-uri", &home]);
+        let arguments = [&["--post-logout-redirect-uri", &home], more].concat();
+        let client = server.create_client(&app.redirect_uri(), &arguments);
         app.start(server.issuer(), &client, "openid profile email", after);
         Self {
             server,

@@ -110,9 +110,7 @@ impl Server {
 
     /// A second node of a server on PostgreSQL: same issuer, database and master key, its own address and folder.
     pub(crate) fn start_beside(other: &Self) -> Self {
-        let database = other
-            .setting("COUNTERSIGN_DATABASE_URL")
-            .expect("two nodes share a PostgreSQL");
+        let database = other.database_url().expect("two nodes share a PostgreSQL");
         let mut node = Self::prepare(Backend::Postgres(database.to_owned()), &[]);
         for (name, value) in &other.settings {
             if !matches!(
@@ -153,10 +151,8 @@ impl Server {
     /// The same by way of another program, which takes the command line of the server behind its own arguments and
     /// becomes that server.
     pub(crate) fn serve_by(&mut self, program: &str, arguments: &[&str]) {
-        let mut command = self.with_settings(program);
-        command
-            .args(arguments)
-            .args([env!("CARGO_BIN_EXE_countersign"), "serve"]);
+        let mut command = self.command_by(program, arguments);
+        command.arg("serve");
         self.serve_as(command);
     }
 
@@ -243,6 +239,11 @@ impl Server {
         PathBuf::from(self.setting("COUNTERSIGN_DATA_DIR").expect("the rig sets it"))
     }
 
+    /// The URL of its PostgreSQL database; `None` on SQLite.
+    pub(crate) fn database_url(&self) -> Option<&str> {
+        self.setting("COUNTERSIGN_DATABASE_URL")
+    }
+
     /// Everything that the program wrote to its standard error so far, over all starts.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
@@ -317,9 +318,17 @@ impl Server {
         said.json()
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// The program with this server's settings and these arguments, not started yet.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = self.with_settings(env!("CARGO_BIN_EXE_countersign"));
         command.args(arguments);
+        command
+    }
+
+    /// The same by way of another program, which has arguments of its own before it.
+    pub(crate) fn command_by(&self, program: &str, arguments: &[&str]) -> Command {
+        let mut command = self.with_settings(program);
+        command.args(arguments).arg(env!("CARGO_BIN_EXE_countersign"));
         command
     }
 
