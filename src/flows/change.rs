@@ -122,6 +122,9 @@ pub enum Invalid {
     /// No person of this id belongs to the organization.
     #[error("there is no member {0}")]
     Member(String),
+    /// An `Idempotency-Key` names one request.
+    #[error("this Idempotency-Key was used for another request; choose a new one")]
+    KeyOfAnotherRequest,
     /// A policy that would let nothing live.
     #[error(transparent)]
     Policy(#[from] policy::TooShort),

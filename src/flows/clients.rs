@@ -13,6 +13,7 @@ use countersign_protocol::scope::Scopes;
 use countersign_store::Work;
 
 use crate::Services;
+use crate::administration::Keeping;
 use crate::change::{ChangeError, Refusal, Switch};
 
 /// An application to register.
@@ -51,6 +52,7 @@ pub enum Owner {
 }
 
 /// An application that was made.
+#[derive(Clone)]
 pub struct CreatedClient {
     /// The application.
     pub client: Client,
@@ -63,6 +65,16 @@ pub struct CreatedClient {
 /// # Errors
 /// `Refused` for an unknown organization, or for what [`registration::check`] does not let be registered.
 pub async fn create(services: &Services, new: NewClient, act: &Act) -> Result<CreatedClient, ChangeError> {
+    register(services, new, Keeping::nothing(), act).await
+}
+
+/// As [`create`], for a request that may be sent again.
+pub(crate) async fn register(
+    services: &Services,
+    new: NewClient,
+    keeping: Keeping<CreatedClient>,
+    act: &Act,
+) -> Result<CreatedClient, ChangeError> {
     let organization = match &new.owner {
         Owner::Deployment => None,
         Owner::Tenant(id) => Some(id.clone()),
@@ -71,15 +83,21 @@ pub async fn create(services: &Services, new: NewClient, act: &Act) -> Result<Cr
             None => return Err(Refusal::not_found("organization", slug).into()),
         },
     };
-    let secret = (new.kind == ClientKind::Confidential).then(|| services.draw(SecretKind::ClientSecret));
+    let secret =
+        (new.kind == ClientKind::Confidential).then(|| keeping.secret(services, SecretKind::ClientSecret));
     let client = client(services, new, organization, secret.as_ref(), act.now);
     registration::check(&client, &services.settings.catalogue)?;
-    let (row, act) = (client.clone(), act.clone());
-    services
+    let created = CreatedClient { client, secret };
+    let act = act.clone();
+    let created = services
         .store
-        .write(async move |work: &Work| work.clients().add(&row, &act).await)
+        .write(async move |work: &Work| {
+            work.clients().add(&created.client, &act).await?;
+            keeping.keep(work, &created, act.now).await?;
+            Ok(created.clone())
+        })
         .await?;
-    Ok(CreatedClient { client, secret })
+    Ok(created)
 }
 
 fn client(

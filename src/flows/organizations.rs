@@ -6,6 +6,7 @@ use countersign_access::policy::Policy;
 use countersign_identity::{OrganizationId, Timestamp, display_name};
 use countersign_store::Work;
 
+use crate::administration::Keeping;
 use crate::change::{ChangeError, Conflict, Refusal, Switch, taken};
 use crate::setup::{default_organization, ensure_default};
 use crate::{FlowError, Services};
@@ -18,6 +19,17 @@ pub async fn create(
     services: &Services,
     name: String,
     slug: String,
+    act: &Act,
+) -> Result<Organization, ChangeError> {
+    make(services, name, slug, Keeping::nothing(), act).await
+}
+
+/// As [`create`], for a request that may be sent again.
+pub(crate) async fn make(
+    services: &Services,
+    name: String,
+    slug: String,
+    keeping: Keeping<Organization>,
     act: &Act,
 ) -> Result<Organization, ChangeError> {
     display_name::check(&name)?;
@@ -44,6 +56,7 @@ pub async fn create(
                 return Ok(Err(Conflict::SlugTaken.into()));
             }
             work.organizations().add(&organization, &act).await?;
+            keeping.keep(work, &organization, act.now).await?;
             Ok(Ok(organization.clone()))
         })
         .await;

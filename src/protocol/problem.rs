@@ -52,6 +52,8 @@ codes! {
     NotAMember = "not_a_member", 403, "The account is not a member of that organization.";
     /// The organization is suspended.
     OrganizationSuspended = "organization_suspended", 403, "The organization is suspended.";
+    /// Another organization, or nobody, manages the account.
+    NotManaged = "not_managed", 403, "Your organization does not manage this account.";
     /// The address belongs to a company that signs in elsewhere.
     SsoRequired = "sso_required", 403, "Sign in with your company's identity provider.";
     /// A form lacks the proof that it was ours.
@@ -122,7 +124,7 @@ pub struct Problem {
     /// What is wrong with the body.
     pub errors: Vec<Invalid>,
     /// Permissions or rights that the caller lacks.
-    pub required: Vec<&'static str>,
+    pub required: Vec<String>,
     /// When to come again: becomes `Retry-After`.
     pub retry_after: Option<Duration>,
     /// Further members, such as the address where a sign-in begins.
@@ -156,9 +158,9 @@ impl Problem {
     }
 
     /// 403: the caller lacks these.
-    pub fn insufficient(required: Vec<&'static str>) -> Self {
+    pub fn insufficient<S: Into<String>>(required: impl IntoIterator<Item = S>) -> Self {
         Self {
-            required,
+            required: required.into_iter().map(Into::into).collect(),
             ..ProblemCode::InsufficientScope.into()
         }
     }

@@ -3,7 +3,6 @@
 //! Pages go by id, which begins with the time, so that a list is a list by age and does not jump when rows are added.
 
 use countersign_access::organization::Organization;
-use countersign_access::role::CustomRole;
 use countersign_access::service_account::ServiceAccount;
 use countersign_identity::session::Session;
 use countersign_identity::{GroupId, Id, Timestamp, UserId};
@@ -11,7 +10,7 @@ use countersign_protocol::Client;
 use countersign_protocol::grant::Grant;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
-use crate::entities::{groups, organizations, roles};
+use crate::entities::{groups, organizations};
 use crate::scope::Tenant;
 use crate::tables::{self, Group, LiveSessions, Person, PersonFilter};
 use crate::{Directory, StoreError};
@@ -53,14 +52,6 @@ impl<C: ConnectionTrait> Tenant<'_, C> {
             after: None,
         };
         Ok(self.people(&filter, &one).await?.pop())
-    }
-
-    /// A page of the roles that the tenant added.
-    pub async fn role_page(&self, page: &Page) -> Result<Vec<CustomRole>, StoreError> {
-        let query =
-            roles::Entity::find().filter(roles::Column::OrganizationId.eq(self.organization.as_str()));
-        let rows = page.of(query, roles::Column::Id).all(self.connection).await?;
-        rows.into_iter().map(tables::roles::custom_role).collect()
     }
 
     /// A page of the groups.

@@ -15,11 +15,12 @@ use countersign_protocol::scope::IDENTITY_SCOPES;
 use countersign_store::{Page, Scope, StoreError, Work};
 use std::time::Duration;
 
-use super::deed;
+use super::{create_once, deed};
 use crate::change::{ChangeError, Conflict, Refusal, Stop, Switch, judged};
-use crate::clients::{CreatedClient, NewClient, Owner, without_doubles};
+use crate::clients::{CreatedClient, NewClient, Owner, register, without_doubles};
+use crate::idempotency::{Created, Once};
 use crate::{FlowError, Services};
-use countersign_crypto::SecretKind;
+use countersign_crypto::{PlainSecret, SecretKind};
 
 /// What to change about an application; what is absent stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -88,8 +89,9 @@ pub async fn create(
     services: &Services,
     caller: &Principal,
     new: NewClient,
+    once: Option<Once<CreatedClient>>,
     act: &Act,
-) -> Result<CreatedClient, ChangeError> {
+) -> Result<Created<CreatedClient>, ChangeError> {
     match &new.owner {
         Owner::Deployment => caller.covers(&Powers {
             administrator: true,
@@ -103,7 +105,18 @@ pub async fn create(
             .covers(&machine_powers(new.scopes.iter().map(String::as_str)))
             .map_err(Refusal::from)?;
     }
-    crate::clients::create(services, new, &deed(caller, act)).await
+    let act = deed(caller, act);
+    create_once(services, once, &act, async |keeping| {
+        register(services, new, keeping, &act).await
+    })
+    .await
+}
+
+/// The secret that was shown when the client was made: the answer to the same request sent again.
+pub fn secret_again(random: &[u8; 32]) -> String {
+    PlainSecret::from_random(SecretKind::ClientSecret, random)
+        .expose()
+        .to_owned()
 }
 
 /// Changes an application; all of it or nothing.

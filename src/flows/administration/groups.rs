@@ -6,8 +6,9 @@ use countersign_identity::{GroupId, UserId, display_name};
 use countersign_store::tables::Group;
 use countersign_store::{Page, Scope, Work};
 
-use super::deed;
+use super::{create_once, deed};
 use crate::change::{ChangeError, Conflict, Invalid, Refusal, judged, taken};
+use crate::idempotency::{Created, Once};
 use crate::{FlowError, Services};
 
 const KIND: &str = "group";
@@ -56,8 +57,9 @@ pub async fn create(
     services: &Services,
     caller: &Principal,
     name: String,
+    once: Option<Once<Group>>,
     act: &Act,
-) -> Result<Group, ChangeError> {
+) -> Result<Created<Group>, ChangeError> {
     display_name::check(&name)?;
     let group = Group {
         id: services.new_id::<GroupId>(act.now),
@@ -65,17 +67,18 @@ pub async fn create(
         created_at: act.now,
     };
     let (scope, act) = (Scope::of_principal(caller), deed(caller, act));
-    let written = services
-        .store
-        .write(async move |work: &Work| {
+    create_once(services, once, &act.clone(), async move |keeping| {
+        let unit = async move |work: &Work| {
             if work.groups(&scope).find_by_name(&group.name).await?.is_some() {
                 return Ok(Err(Conflict::NameTaken(KIND).into()));
             }
             work.groups(&scope).add(&group, &act).await?;
+            keeping.keep(work, &group, act.now).await?;
             Ok(Ok(group.clone()))
-        })
-        .await;
-    taken(written, Conflict::NameTaken(KIND))
+        };
+        taken(services.store.write(unit).await, Conflict::NameTaken(KIND))
+    })
+    .await
 }
 
 /// Gives a group another name.

@@ -8,7 +8,9 @@ pub mod clients;
 pub mod events;
 pub mod grants;
 pub mod groups;
+pub mod invitations;
 mod last_owner;
+mod once;
 pub mod organizations;
 pub mod people;
 pub mod roles;
@@ -22,6 +24,7 @@ use countersign_access::principal::Principal;
 pub use countersign_store::Page;
 pub use countersign_store::tables::Group;
 pub(crate) use last_owner::left_without_owner;
+pub(crate) use once::{Keeping, create_once};
 
 /// The circumstances as the caller's deed within their organization.
 pub(crate) fn deed(caller: &Principal, act: &Act) -> Act {

@@ -9,8 +9,10 @@ use countersign_access::{Act, Event, EventKind};
 use countersign_identity::{Id, OrganizationId, display_name};
 use countersign_store::{Page, Work};
 
-use super::deed;
+use super::{create_once, deed};
 use crate::change::{ChangeError, Refusal, Switch, judged};
+use crate::idempotency::{Created, Once};
+use crate::organizations::make;
 use crate::{FlowError, Services};
 
 /// What to change about an organization; what is absent stays as it is.
@@ -30,6 +32,25 @@ pub struct OrganizationChanges {
 /// [`FlowError`] when the database fails.
 pub async fn list(services: &Services, page: &Page) -> Result<Vec<Organization>, FlowError> {
     Ok(services.store.directory().organization_page(page).await?)
+}
+
+/// Makes an organization without members; for the deployment administrator.
+///
+/// # Errors
+/// `Refused` for a name or slug that is none, or a slug that is taken.
+pub async fn create(
+    services: &Services,
+    caller: &Principal,
+    name: String,
+    slug: String,
+    once: Option<Once<Organization>>,
+    act: &Act,
+) -> Result<Created<Organization>, ChangeError> {
+    let act = act.by(caller.actor());
+    create_once(services, once, &act, async |keeping| {
+        make(services, name, slug, keeping, &act).await
+    })
+    .await
 }
 
 /// The organization of this id: the caller's own, or any for the deployment administrator.

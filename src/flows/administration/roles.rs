@@ -6,10 +6,11 @@ use countersign_access::power::Powers;
 use countersign_access::principal::Principal;
 use countersign_access::role::{BuiltInRole, CustomRole, Role};
 use countersign_identity::{Id, RoleId, display_name};
-use countersign_store::{Page, Scope, StoreError, Work};
+use countersign_store::{Scope, StoreError, Work};
 
-use super::deed;
+use super::{create_once, deed};
 use crate::change::{ChangeError, Conflict, Invalid, Refusal, judged, taken};
+use crate::idempotency::{Created, Once};
 use crate::{FlowError, Services};
 
 const KIND: &str = "role";
@@ -23,17 +24,13 @@ pub struct RoleChanges {
     pub permissions: Option<Vec<String>>,
 }
 
-/// A page of the roles that the organization added, by age.
+/// The roles that the organization added, by name.
 ///
 /// # Errors
 /// [`FlowError`] when the database fails.
-pub async fn list(
-    services: &Services,
-    caller: &Principal,
-    page: &Page,
-) -> Result<Vec<CustomRole>, FlowError> {
+pub async fn list(services: &Services, caller: &Principal) -> Result<Vec<CustomRole>, FlowError> {
     let scope = Scope::of_principal(caller);
-    Ok(services.store.organization(&scope).role_page(page).await?)
+    Ok(services.store.organization(&scope).roles().await?)
 }
 
 /// The added role of this id.
@@ -58,8 +55,9 @@ pub async fn create(
     caller: &Principal,
     name: String,
     permissions: &[String],
+    once: Option<Once<CustomRole>>,
     act: &Act,
-) -> Result<CustomRole, ChangeError> {
+) -> Result<Created<CustomRole>, ChangeError> {
     check_name(&name)?;
     let role = CustomRole {
         id: services.new_id::<RoleId>(act.now),
@@ -69,17 +67,18 @@ pub async fn create(
     };
     within(caller, &role.permissions)?;
     let (scope, act) = (Scope::of_principal(caller), deed(caller, act));
-    let written = services
-        .store
-        .write(async move |work: &Work| {
+    create_once(services, once, &act.clone(), async move |keeping| {
+        let unit = async move |work: &Work| {
             if work.roles(&scope).find_by_name(&role.name).await?.is_some() {
                 return Ok(Err(Conflict::NameTaken(KIND).into()));
             }
             work.roles(&scope).add(&role, &act).await?;
+            keeping.keep(work, &role, act.now).await?;
             Ok(Ok(role.clone()))
-        })
-        .await;
-    taken(written, Conflict::NameTaken(KIND))
+        };
+        taken(services.store.write(unit).await, Conflict::NameTaken(KIND))
+    })
+    .await
 }
 
 /// Changes an added role; whoever has it holds the new permissions from now on.

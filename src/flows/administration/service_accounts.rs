@@ -8,10 +8,11 @@ use countersign_access::service_account::ServiceAccount;
 use countersign_identity::{ServiceAccountId, Timestamp, display_name};
 use countersign_store::{Page, Scope, Work};
 
-use super::deed;
 use super::people::{RoleNames, names, role_name};
 use super::roles::role_named;
+use super::{create_once, deed};
 use crate::change::{ChangeError, Conflict, Invalid, Refusal, Stop, Switch, judged, taken};
+use crate::idempotency::{Created, Once};
 use crate::{FlowError, Services};
 
 const KIND: &str = "service account";
@@ -78,15 +79,15 @@ pub async fn create(
     caller: &Principal,
     name: String,
     role: String,
+    once: Option<Once<Listed>>,
     act: &Act,
-) -> Result<Listed, ChangeError> {
+) -> Result<Created<Listed>, ChangeError> {
     display_name::check(&name)?;
     let id = services.new_id::<ServiceAccountId>(act.now);
     let (caller, act) = (caller.clone(), deed(caller, act));
     let catalogue = services.settings.catalogue.clone();
-    let written = services
-        .store
-        .write(async move |work: &Work| {
+    create_once(services, once, &act.clone(), async move |keeping| {
+        let unit = async move |work: &Work| {
             judged(
                 async {
                     let scope = Scope::of_principal(&caller);
@@ -106,13 +107,16 @@ pub async fn create(
                         created_at: act.now,
                     };
                     accounts.add(&account, &act).await?;
-                    as_left(work, &scope, &id).await
+                    let listed = as_left(work, &scope, &id).await?;
+                    keeping.keep(work, &listed, act.now).await?;
+                    Ok(listed)
                 }
                 .await,
             )
-        })
-        .await;
-    taken(written, Conflict::NameTaken(KIND))
+        };
+        taken(services.store.write(unit).await, Conflict::NameTaken(KIND))
+    })
+    .await
 }
 
 /// Changes an account; all of it or nothing. Disabling ends its keys, and enabling revives none.

@@ -14,9 +14,10 @@ use countersign_store::{Scope, StoreError, Work};
 
 use super::people::{Member, is_managed, member, names};
 use super::roles::{NamedRole, role_named};
-use super::{deed, left_without_owner};
+use super::{create_once, deed, left_without_owner};
 use crate::Services;
 use crate::change::{ChangeError, Conflict, Invalid, Refusal, Stop, Switch, judged, taken};
+use crate::idempotency::{Created, Once};
 
 /// An account to make.
 pub struct NewMember {
@@ -56,8 +57,9 @@ pub async fn create(
     services: &Services,
     caller: &Principal,
     new: NewMember,
+    once: Option<Once<Member>>,
     act: &Act,
-) -> Result<Member, ChangeError> {
+) -> Result<Created<Member>, ChangeError> {
     if let Some(name) = &new.name {
         display_name::check(name)?;
     }
@@ -78,9 +80,8 @@ pub async fn create(
     };
     let (caller, role, act) = (caller.clone(), new.role, deed(caller, act));
     let catalogue = services.settings.catalogue.clone();
-    let written = services
-        .store
-        .write(async move |work: &Work| {
+    create_once(services, once, &act.clone(), async move |keeping| {
+        let unit = async move |work: &Work| {
             judged(
                 async {
                     let scope = Scope::of_principal(&caller);
@@ -99,13 +100,38 @@ pub async fn create(
                         created_at: act.now,
                     };
                     work.memberships().add(&membership, &act).await?;
-                    as_left(work, &scope, &user.id).await
+                    let member = as_left(work, &scope, &user.id).await?;
+                    keeping.keep(work, &member, act.now).await?;
+                    Ok(member)
                 }
                 .await,
             )
-        })
-        .await;
-    taken(written, Conflict::EmailTaken)
+        };
+        taken(services.store.write(unit).await, Conflict::EmailTaken)
+    })
+    .await
+}
+
+/// Starts a reset of a managed account: a letter goes to its owner, or, where no mail is sent, the link comes back once.
+///
+/// # Errors
+/// `Refused` when there is no such member, the account is not managed here, is beyond the caller or disabled.
+pub async fn reset(
+    services: &Services,
+    caller: &Principal,
+    id: &UserId,
+    act: &Act,
+) -> Result<Option<String>, ChangeError> {
+    let scope = Scope::of_principal(caller);
+    let person = services.store.organization(&scope).person(id).await?;
+    let person = person.ok_or_else(|| Refusal::not_found("user", id.to_string()))?;
+    caller
+        .covers(&powers(&person, &services.settings.catalogue))
+        .map_err(Refusal::from)?;
+    if !is_managed(&person) {
+        return Err(Refusal::NotManaged.into());
+    }
+    crate::reset::start(services, id, &deed(caller, act)).await
 }
 
 /// Changes a member; all of it or nothing.

@@ -26,7 +26,7 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [Invalid],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    required: &'a [&'static str],
+    required: &'a [String],
     #[serde(flatten)]
     members: &'a Map<String, Value>,
 }
