@@ -16,14 +16,22 @@ pub fn ok(object: &impl Serialize) -> HttpResponse {
     with_status(StatusCode::OK, object)
 }
 
+/// 200 with an object whose tag is that of its `state`: what callers change, without what changes by being used.
+pub fn ok_in_state(object: &impl Serialize, state: &impl Serialize) -> HttpResponse {
+    tagged(json::with_status(StatusCode::OK, object), state)
+}
+
 /// 201 with a new object and its tag.
 pub fn created(object: &impl Serialize) -> HttpResponse {
     with_status(StatusCode::CREATED, object)
 }
 
 fn with_status(status: StatusCode, object: &impl Serialize) -> HttpResponse {
-    let mut answer = json::with_status(status, object);
-    if let Ok(tag) = HeaderValue::from_str(&tag(object)) {
+    tagged(json::with_status(status, object), object)
+}
+
+pub(crate) fn tagged(mut answer: HttpResponse, state: &impl Serialize) -> HttpResponse {
+    if let Ok(tag) = HeaderValue::from_str(&tag(state)) {
         answer.headers_mut().insert(ETAG, tag);
     }
     answer

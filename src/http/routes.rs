@@ -6,8 +6,8 @@ use countersign_flows::Services;
 
 use crate::endpoint::Route;
 use crate::endpoints::{
-    asset, authorize, consent, continue_, end_session, healthz, home, login, logout, metadata, organizations,
-    par, revoke, setup, token, userinfo,
+    api_keys, asset, authorize, consent, continue_, end_session, healthz, home, login, logout, metadata,
+    organizations, par, revoke, setup, token, userinfo,
 };
 
 /// The table.
@@ -20,6 +20,13 @@ pub fn all() -> Vec<Route<Services>> {
         Route::of::<authorize::Post>(),
         Route::of::<token::Post>(),
         Route::of::<userinfo::GetOrPost>(),
+        Route::of::<api_keys::List>(),
+        Route::of::<api_keys::Create>(),
+        Route::of::<api_keys::ReportLeak>(),
+        Route::of::<api_keys::Get>(),
+        Route::of::<api_keys::Patch>(),
+        Route::of::<api_keys::Delete>(),
+        Route::of::<api_keys::Rotate>(),
         Route::of::<revoke::Post>(),
         Route::of::<par::Post>(),
         Route::of::<end_session::Get>(),

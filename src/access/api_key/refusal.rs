@@ -19,6 +19,9 @@ pub enum Refusal {
     /// The owner, or the organization, has been disabled since.
     #[error("the owner of this API key is disabled")]
     OwnerEnded,
+    /// It is not the one that the caller saw: somebody changed it meanwhile.
+    #[error("this API key has changed since it was read")]
+    Changed,
     /// It expired, so that it can only be deleted: nothing dead lives again.
     #[error("this API key has ended")]
     Ended,

@@ -15,7 +15,7 @@ use super::around::{self, Around};
 use super::{Judged, KeyError, freshened};
 use crate::Services;
 
-/// Changes a key that the caller reaches.
+/// Changes a key that the caller reaches, as long as `is_current` says that it is still the one that they saw.
 ///
 /// # Errors
 /// Those of [`manage::patch`]; `SecondFactorRequired`; `NotFound`.
@@ -24,6 +24,7 @@ pub async fn patch(
     principal: &Principal,
     id: &ApiKeyId,
     patch: Patch,
+    is_current: impl Fn(&ApiKey) -> bool + Send + Sync + 'static,
     act: &Act,
 ) -> Result<ApiKey, KeyError> {
     check_second_factor(principal)?;
@@ -36,6 +37,9 @@ pub async fn patch(
             let Some(key) = around::reached(work, &principal, &id).await? else {
                 return Ok(Err(Refusal::NotFound));
             };
+            if !is_current(&key) {
+                return Ok(Err(Refusal::Changed));
+            }
             let around = match Around::load(work, &principal, Some(&key), &deployment, act.now).await? {
                 Ok(around) => around,
                 Err(refusal) => return Ok(Err(refusal)),

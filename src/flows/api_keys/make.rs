@@ -14,8 +14,10 @@ use countersign_store::{Scope, Work};
 
 use super::around::{self, Around};
 use super::change::narrow_children;
+use super::once::{self, Prepared};
 use super::{Judged, KeyError, MadeKey};
 use crate::Services;
+use crate::idempotency::{Created, Once};
 
 /// A key to make.
 #[derive(Clone)]
@@ -74,8 +76,7 @@ impl Drawn {
     }
 }
 
-/// Makes a key whose text is `secret`: a fresh one ([`Services::draw_api_key`]), or the one that a repeated request must
-/// get again.
+/// Makes a key; with `once`, the same request gets the same answer again.
 ///
 /// # Errors
 /// Those of [`manage::create`]; `SecondFactorRequired`; `NoServiceAccount`; `Wider` when somebody without
@@ -84,9 +85,9 @@ pub async fn create(
     services: &Services,
     principal: &Principal,
     new: NewKey,
-    secret: PlainSecret,
+    once: Option<Once<ApiKey>>,
     act: &Act,
-) -> Result<MadeKey, KeyError> {
+) -> Result<Created<MadeKey>, KeyError> {
     check_second_factor(principal)?;
     let owner = match new.service_account {
         Some(_) if !principal.holds(MANAGE_ALL) => {
@@ -95,10 +96,14 @@ pub async fn create(
         Some(account) => KeyOwner::ServiceAccount(account),
         None => around::own(principal).ok_or(Refusal::NoServiceAccount)?,
     };
-    let drawn = Drawn::new(services, &secret, act.now);
+    let text = match once::prepare(services, once, act.now).await? {
+        Prepared::Make(text) => text,
+        Prepared::Made((answer, bits)) => return Ok(Created::Again(answer, bits)),
+    };
+    let drawn = Drawn::new(services, &text.secret, act.now);
     let catalogue = Arc::clone(&services.settings.catalogue);
     let (deployment, act) = (services.settings.policy, act.by(principal.actor()));
-    let (principal, wanted) = (principal.clone(), new.wanted);
+    let (principal, wanted, keeping, now) = (principal.clone(), new.wanted, text.clone(), act.now);
     let written: Judged<ApiKey> = services
         .store
         .write(async move |work: &Work| {
@@ -119,11 +124,11 @@ pub async fn create(
             let parent = around.acting.as_ref().map(|key| key.id.clone());
             let key = drawn.key(shape, &principal.organization, owner.clone(), parent, act.now);
             work.api_keys().add(&key, &act).await?;
+            keeping.keep(work, &key, act.now).await?;
             Ok(Ok(key))
         })
         .await;
-    let key = written??;
-    Ok(MadeKey { key, secret })
+    text.answer(services, written, now).await
 }
 
 /// Puts a new key in the place of one that the caller reaches; the old one goes on until the overlap ends, and its
@@ -136,13 +141,17 @@ pub async fn rotate(
     principal: &Principal,
     id: &ApiKeyId,
     rotation: Rotation,
-    secret: PlainSecret,
+    once: Option<Once<ApiKey>>,
     act: &Act,
-) -> Result<MadeKey, KeyError> {
+) -> Result<Created<MadeKey>, KeyError> {
     check_second_factor(principal)?;
-    let drawn = Drawn::new(services, &secret, act.now);
+    let text = match once::prepare(services, once, act.now).await? {
+        Prepared::Make(text) => text,
+        Prepared::Made((answer, bits)) => return Ok(Created::Again(answer, bits)),
+    };
+    let drawn = Drawn::new(services, &text.secret, act.now);
     let (deployment, act) = (services.settings.policy, act.by(principal.actor()));
-    let (principal, id) = (principal.clone(), id.clone());
+    let (principal, id, keeping, now) = (principal.clone(), id.clone(), text.clone(), act.now);
     let written: Judged<ApiKey> = services
         .store
         .write(async move |work: &Work| {
@@ -162,9 +171,9 @@ pub async fn rotate(
             let next = drawn.key(shape, &old.organization, owner, parent, act.now);
             work.api_keys().rotate(&ending, &next, &act).await?;
             narrow_children(work, &next, &act).await?;
+            keeping.keep(work, &next, act.now).await?;
             Ok(Ok(next))
         })
         .await;
-    let key = written??;
-    Ok(MadeKey { key, secret })
+    text.answer(services, written, now).await
 }

@@ -8,6 +8,7 @@ mod around;
 mod change;
 mod leak;
 mod make;
+mod once;
 pub mod operator;
 
 use countersign_access::Act;
@@ -38,6 +39,9 @@ pub enum KeyError {
     /// A rule said no.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The `Idempotency-Key` was used for another request.
+    #[error("this Idempotency-Key was used for another request")]
+    OtherRequest,
     /// The database failed.
     #[error(transparent)]
     Failed(#[from] FlowError),

@@ -10,6 +10,13 @@ pub fn ok(body: &impl Serialize) -> HttpResponse {
     with_status(StatusCode::OK, body)
 }
 
+/// 202: taken, and what becomes of it is not told.
+pub fn accepted() -> HttpResponse {
+    HttpResponse::Accepted()
+        .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .finish()
+}
+
 /// 204: done, and there is nothing to say.
 pub fn no_content() -> HttpResponse {
     HttpResponse::NoContent()
