@@ -130,7 +130,7 @@ async fn setup_link(services: &Services) -> Result<Option<String>, ServeError> {
         return Ok(None);
     }
     let act = services.system_act("start");
-    Ok(Some(setup::create_link(services, None, &act).await?))
+    Ok(Some(setup::create_link(services, &act).await?))
 }
 
 fn state(config: &Config, services: &Arc<Services>) -> State<Services> {

@@ -52,7 +52,7 @@ pub async fn run(verb: &Verb, settings: &Settings, output: &Output) -> Result<()
             Verb::Recover(account) => {
                 let link = administrators::recover(services, &account.email, &act).await?;
                 output.talk(&"The account is enabled and administrator; choose a new password at this link.");
-                output.announce("setup", &link);
+                output.announce("reset", &link);
             }
         }
         Ok(())

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use countersign_access::role::Role;
 use countersign_flows::change::Switch;
+use countersign_flows::reset;
 use countersign_flows::users::{self, Account, NewUser, RoleIn, UserChanges};
 use countersign_identity::{Email, UserId};
 use serde::Serialize;
@@ -30,6 +31,17 @@ pub enum Verb {
     #[command(after_help = "Example:
   countersign user set --email alice@example.com --role admin --claim phone_number=+4312345 --email-verified")]
     Set(Set),
+    /// Make a link at which the person chooses a new password; earlier ones end
+    #[command(after_help = "Example:\n  countersign user reset-link --email alice@example.com")]
+    ResetLink(ResetLink),
+}
+
+/// What `user reset-link` takes.
+#[derive(clap::Args, Debug)]
+pub struct ResetLink {
+    /// The address of the account
+    #[arg(long, value_name = "E", value_parser = email)]
+    pub email: Email,
 }
 
 /// What `user create` takes.
@@ -111,8 +123,8 @@ pub(super) fn email(text: &str) -> Result<Email, String> {
 /// Runs the verb.
 ///
 /// # Errors
-/// [`Exit::NotFound`] for an unknown account, organization or role, [`Exit::Conflict`] for a taken address or a last
-/// owner, [`Exit::Usage`] for values that may not be set.
+/// [`Exit::NotFound`] for an unknown account, organization or role, [`Exit::Conflict`] for a taken address, a last owner
+/// or a link for a disabled account, [`Exit::Usage`] for values that may not be set.
 pub async fn run(verb: &Verb, settings: &Settings, output: &Output) -> Result<(), Failure> {
     match verb {
         Verb::Create(create) => {
@@ -130,6 +142,15 @@ pub async fn run(verb: &Verb, settings: &Settings, output: &Output) -> Result<()
             with_services(settings, async |services| {
                 let account = users::create(services, new, &services.operator_act()).await?;
                 output.data(&Shown::from(account));
+                Ok(())
+            })
+            .await
+        }
+        Verb::ResetLink(wanted) => {
+            with_services(settings, async |services| {
+                let link = reset::link(services, &wanted.email, &services.operator_act()).await?;
+                output.talk(&"Pass this link on; it works once. Earlier ones have ended.");
+                output.announce("reset", &link);
                 Ok(())
             })
             .await

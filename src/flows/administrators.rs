@@ -8,6 +8,7 @@ use countersign_store::Work;
 
 use crate::Services;
 use crate::change::{ChangeError, Conflict, Judged, Refusal, Switch};
+use crate::reset;
 use crate::setup::{create_link, default_organization, ensure_default, is_needed};
 use crate::users::{Account, account, join};
 
@@ -17,7 +18,7 @@ use crate::users::{Account, account, join};
 /// `Refused` once the deployment has an administrator: the page would make no second one.
 pub async fn setup_link(services: &Services, act: &Act) -> Result<String, ChangeError> {
     if is_needed(services).await? {
-        Ok(create_link(services, None, act).await?)
+        Ok(create_link(services, act).await?)
     } else {
         Err(Conflict::AlreadySetUp.into())
     }
@@ -38,8 +39,8 @@ pub async fn grant(services: &Services, email: &Email, act: &Act) -> Result<Acco
 /// # Errors
 /// `Refused` when there is no such account.
 pub async fn recover(services: &Services, email: &Email, act: &Act) -> Result<String, ChangeError> {
-    let account = change(services, email, Some(Switch::On), act).await?;
-    Ok(create_link(services, Some(account.user.id), act).await?)
+    change(services, email, Some(Switch::On), act).await?;
+    reset::link(services, email, act).await
 }
 
 async fn change(

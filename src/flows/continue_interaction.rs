@@ -84,6 +84,8 @@ pub enum Next {
     Home,
     /// Show this one of them.
     OwnPage(OwnPage),
+    /// Show the invitation that began it.
+    Invitation,
     /// It has led to its end: show the way on.
     Finished(Option<Asking>),
     /// It was too old and began again under this name.
@@ -273,6 +275,8 @@ async fn account(
     }
     let next = match interaction.purpose {
         Purpose::OwnPage { page } => Next::OwnPage(page),
+        // It is over when the person has answered, not before.
+        Purpose::Invitation { .. } => return Ok(Next::Invitation),
         Purpose::Account | Purpose::Authorize(_) => Next::Home,
     };
     if look == Look::GoOn {

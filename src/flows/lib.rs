@@ -23,6 +23,7 @@ pub mod events;
 pub mod expiring_keys;
 pub mod factors;
 pub mod idempotency;
+pub mod invitation_acceptance;
 pub mod invitations;
 mod issue_code;
 pub mod janitor;

@@ -21,6 +21,8 @@ pub enum Changed {
     WrongPassword,
     /// Too many tries at the old password: wait so long.
     Throttled(Duration),
+    /// It is the password already.
+    Same,
     /// Not a password that may be set.
     BadPassword(Refusal),
 }
@@ -44,6 +46,9 @@ pub async fn change(
     let stored = services.store.directory().password(&user.id).await?;
     if !services.passwords.verify(old, stored.as_deref()).await? {
         return Ok(Changed::WrongPassword);
+    }
+    if old == new {
+        return Ok(Changed::Same);
     }
     let hash = match judged_hash(services, new, &user.email).await? {
         Ok(hash) => hash,

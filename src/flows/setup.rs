@@ -1,18 +1,17 @@
 //! The first administrator: a link once, a page, a password of their own. There is no default one.
 
-use std::sync::Arc;
-
 use countersign_access::organization::{DEFAULT_SLUG, Membership, Organization};
 use countersign_access::policy::Policy;
 use countersign_access::role::{BuiltInRole, Role};
 use countersign_access::{Act, Actor, Event, EventKind};
-use countersign_crypto::{PlainSecret, SecretKind, is_common};
+use countersign_crypto::{PlainSecret, SecretKind};
 use countersign_identity::password;
 use countersign_identity::ticket::{Ticket, TicketKind};
 use countersign_identity::user::User;
 use countersign_identity::{Email, OrganizationId, SecretDigest, TicketId, Timestamp, UserId};
 use countersign_store::{StoreError, Work};
 
+use crate::password::judged_hash;
 use crate::{FlowError, Services};
 
 /// What the set-up form says.
@@ -24,16 +23,17 @@ pub struct Form {
 }
 
 /// How a set-up link stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
-    /// Open: show the form. A recovery link names the account that it is for.
-    Open(Option<Arc<User>>),
+    /// Open: show the form.
+    Open,
     /// Used, expired, replaced or never made.
     Closed,
 }
 
 /// How posting the form ends.
 pub enum SetUp {
-    /// The administrator is made or has a new password.
+    /// The administrator is made.
     Done,
     /// The link counts no more.
     Closed,
@@ -49,13 +49,13 @@ pub enum SetUp {
 ///
 /// # Errors
 /// [`FlowError`] when the database fails.
-pub async fn create_link(services: &Services, user: Option<UserId>, act: &Act) -> Result<String, FlowError> {
+pub async fn create_link(services: &Services, act: &Act) -> Result<String, FlowError> {
     let secret = services.draw(SecretKind::SetupLink);
     let ticket = Ticket {
         id: services.new_id::<TicketId>(act.now),
         kind: TicketKind::Setup,
         digest: secret.digest(),
-        user,
+        user: None,
         email: None,
         code: None,
         created_at: act.now,
@@ -93,48 +93,30 @@ pub async fn is_needed(services: &Services) -> Result<bool, FlowError> {
 /// # Errors
 /// [`FlowError`] when the database fails.
 pub async fn look(services: &Services, token: &str, now: Timestamp) -> Result<Link, FlowError> {
-    let directory = services.store.directory();
-    let Some(ticket) = directory
+    let ticket = services
+        .store
+        .directory()
         .ticket(&SecretDigest::of(token))
-        .await?
-        .filter(|ticket| counts(ticket, now))
-    else {
-        return Ok(Link::Closed);
-    };
-    Ok(match ticket.user {
-        None => Link::Open(None),
-        Some(id) => match directory.user(&id).await? {
-            Some(user) => Link::Open(Some(user)),
-            None => Link::Closed,
-        },
-    })
+        .await?;
+    let is_open = ticket.is_some_and(|ticket| ticket.is_open(TicketKind::Setup, now));
+    Ok(if is_open { Link::Open } else { Link::Closed })
 }
 
-fn counts(ticket: &Ticket, now: Timestamp) -> bool {
-    ticket.kind == TicketKind::Setup && ticket.is_live(now)
-}
-
-/// Makes the first administrator, or gives the account of a recovery link its new password. Of any number of posts of
-/// one link, one succeeds.
+/// Makes the first administrator. Of any number of posts of one link, one succeeds.
 ///
 /// # Errors
 /// [`FlowError`] when the database or the hashing queue fails.
 pub async fn complete(services: &Services, token: &str, form: Form, act: &Act) -> Result<SetUp, FlowError> {
-    let recovering = match look(services, token, act.now).await? {
-        Link::Closed => return Ok(SetUp::Closed),
-        Link::Open(user) => user,
-    };
-    let email = match &recovering {
-        Some(user) => user.email.clone(),
-        None => match Email::parse(&form.email) {
-            Ok(email) => email,
-            Err(_) => return Ok(SetUp::BadEmail),
-        },
-    };
-    if let Err(refusal) = password::check(&form.password, &email, is_common) {
-        return Ok(SetUp::BadPassword(refusal));
+    if look(services, token, act.now).await? == Link::Closed {
+        return Ok(SetUp::Closed);
     }
-    let hash = services.passwords.hash(&form.password).await?;
+    let Ok(email) = Email::parse(&form.email) else {
+        return Ok(SetUp::BadEmail);
+    };
+    let hash = match judged_hash(services, &form.password, &email).await? {
+        Ok(hash) => hash,
+        Err(refusal) => return Ok(SetUp::BadPassword(refusal)),
+    };
     let digest = SecretDigest::of(token);
     let first = first_rows(services, email, act.now);
     let act = act.clone();
@@ -144,29 +126,15 @@ pub async fn complete(services: &Services, token: &str, form: Form, act: &Act) -
             if !work.tickets().spend(&digest, act.now).await? {
                 return Ok(SetUp::Closed);
             }
-            match &recovering {
-                Some(user) => {
-                    let act = act.by(Actor::User(user.id.clone()));
-                    work.users().set_password(&user.id, &hash, &act).await?;
-                    // Whoever knew the old password holds nothing any more (REF-06).
-                    let reason = "password_changed";
-                    work.sessions()
-                        .end_all_of_user(&user.id, None, reason, &act)
-                        .await?;
-                    work.grants().revoke_all_of_user(&user.id, reason, &act).await?;
-                }
-                // The link was opened before the gate: another administrator may have been made since.
-                None if work.users().administrator_exists().await? => return Ok(SetUp::Closed),
-                None if work
-                    .users()
-                    .find_by_email(&first.user.email.canonical())
-                    .await?
-                    .is_some() =>
-                {
-                    return Err(StoreError::Duplicate("users.email".to_owned()));
-                }
-                None => first.write(work, &hash, &act).await?,
+            // The link was opened before the gate: another administrator may have been made since.
+            if work.users().administrator_exists().await? {
+                return Ok(SetUp::Closed);
             }
+            let canonical = first.user.email.canonical();
+            if work.users().find_by_email(&canonical).await?.is_some() {
+                return Err(StoreError::Duplicate("users.email".to_owned()));
+            }
+            first.write(work, &hash, &act).await?;
             Ok(SetUp::Done)
         })
         .await;
@@ -188,10 +156,10 @@ pub async fn bootstrap(services: &Services, form: Form, act: &Act) -> Result<Set
     let Ok(email) = Email::parse(&form.email) else {
         return Ok(SetUp::BadEmail);
     };
-    if let Err(refusal) = password::check(&form.password, &email, is_common) {
-        return Ok(SetUp::BadPassword(refusal));
-    }
-    let hash = services.passwords.hash(&form.password).await?;
+    let hash = match judged_hash(services, &form.password, &email).await? {
+        Ok(hash) => hash,
+        Err(refusal) => return Ok(SetUp::BadPassword(refusal)),
+    };
     let first = first_rows(services, email, act.now);
     let act = act.clone();
     let done = services

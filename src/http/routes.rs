@@ -6,8 +6,8 @@ use countersign_flows::Services;
 
 use crate::endpoint::Route;
 use crate::endpoints::{
-    api_keys, asset, authorize, consent, continue_, end_session, healthz, home, login, logout, metadata,
-    organizations, par, revoke, setup, token, userinfo,
+    api_keys, asset, authorize, change_password, consent, continue_, end_session, healthz, home, invite, login,
+    logout, metadata, organizations, par, reset, reset_link, revoke, setup, token, userinfo, verify_email,
 };
 
 /// The table.
@@ -16,6 +16,7 @@ pub fn all() -> Vec<Route<Services>> {
         Route::of::<metadata::OpenidConfiguration>(),
         Route::of::<metadata::OauthAuthorizationServer>(),
         Route::of::<metadata::Jwks>(),
+        Route::of::<change_password::Get>(),
         Route::of::<authorize::Get>(),
         Route::of::<authorize::Post>(),
         Route::of::<token::Post>(),
@@ -44,6 +45,14 @@ pub fn all() -> Vec<Route<Services>> {
         Route::of::<logout::Post>(),
         Route::of::<setup::Get>(),
         Route::of::<setup::Post>(),
+        Route::of::<reset::Get>(),
+        Route::of::<reset::Post>(),
+        Route::of::<reset_link::Get>(),
+        Route::of::<reset_link::Post>(),
+        Route::of::<invite::Get>(),
+        Route::of::<invite::Post>(),
+        Route::of::<verify_email::Get>(),
+        Route::of::<verify_email::Post>(),
         Route::of::<healthz::Get>(),
         Route::of::<asset::Get>(),
     ]

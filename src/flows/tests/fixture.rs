@@ -12,10 +12,11 @@ use countersign_crypto::{
 };
 use countersign_identity::Timestamp;
 use countersign_identity::throttle::{Backoff, Window};
+use countersign_outbound::mail::Mailer;
 use countersign_protocol::signing_key::KeySchedule;
 use countersign_protocol::token::refresh_token::RefreshLifetimes;
 use countersign_store::events::EventFilter;
-use countersign_store::{Store, StoreSettings};
+use countersign_store::{Notices, Store, StoreSettings};
 use tempfile::TempDir;
 
 use crate::last_used::KeyUses;
@@ -27,16 +28,33 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// Services over a database of their own, with the organization `default` in it.
 pub(super) struct Fixture {
-    pub(super) services: Services,
+    pub(super) services: Arc<Services>,
     pub(super) clock: Arc<TestClock>,
     pub(super) folder: TempDir,
 }
 
 impl Fixture {
+    /// Of a deployment that sends no mail.
     pub(super) async fn new() -> Fixture {
+        Fixture::with(None).await
+    }
+
+    /// Of a deployment whose letters this takes.
+    pub(super) async fn with_mail(mailer: Arc<dyn Mailer>) -> Fixture {
+        Fixture::with(Some(mailer)).await
+    }
+
+    async fn with(mailer: Option<Arc<dyn Mailer>>) -> Fixture {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("countersign.db").display());
-        let store = Store::open(&StoreSettings::for_command_line(url)).await.unwrap();
+        let settings = StoreSettings {
+            notices: match mailer {
+                Some(_) => Notices::Written,
+                None => Notices::Dropped,
+            },
+            ..StoreSettings::for_command_line(url)
+        };
+        let store = Store::open(&settings).await.unwrap();
         store.migrate().await.unwrap();
         let clock = Arc::new(TestClock::at(Timestamp::from_unix_seconds(1_800_000_000)));
         let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(7));
@@ -58,9 +76,9 @@ impl Fixture {
             master_key: MasterKey::generate(entropy.as_ref()),
             secrets: ServerSecrets::generate(entropy.as_ref()).unwrap(),
             entropy,
-            mailer: None,
+            mailer,
             issuer: "http://localhost:8080".to_owned(),
-            settings: settings(),
+            settings: flow_settings(),
             key_uses: KeyUses::default(),
         };
         let act = services.operator_act();
@@ -68,7 +86,7 @@ impl Fixture {
             .await
             .unwrap();
         Fixture {
-            services,
+            services: Arc::new(services),
             clock,
             folder,
         }
@@ -86,7 +104,7 @@ impl Fixture {
     }
 }
 
-fn settings() -> FlowSettings {
+fn flow_settings() -> FlowSettings {
     FlowSettings {
         catalogue: Arc::new(Catalogue::default()),
         policy: DeploymentPolicy {

@@ -1,8 +1,15 @@
 //! Flows against a real store: a SQLite file per test, a clock that stands still, seeded randomness.
 
+mod addresses;
 mod administrators;
 mod backup;
 mod clients;
+mod expiring_keys;
 mod fixture;
+mod invitations;
+mod notices;
 mod organizations;
+mod passwords;
+mod post;
+mod resets;
 mod users;

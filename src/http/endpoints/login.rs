@@ -70,6 +70,7 @@ impl Endpoint<Services> for Get {
             {
                 show(&call, &cookie, id, asking.as_ref(), None)
             }
+            Ok(Next::Invitation) if call.query.names(SWITCH) => show(&call, &cookie, id, None, None),
             Ok(_) => ways::go_on(&call, id),
             Err(error) => failure::respond(&call, &error),
         }

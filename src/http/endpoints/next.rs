@@ -5,7 +5,7 @@ use countersign_flows::Services;
 use countersign_flows::continue_interaction::{Asking, Next};
 use countersign_identity::Id;
 
-use super::{busy, not_a_member, shown, ways};
+use super::{busy, invite, not_a_member, shown, ways};
 use crate::browser::Browser;
 use crate::call::Call;
 use crate::pages::SignInOverPage;
@@ -28,6 +28,7 @@ pub(super) fn answer(call: &Call<Services>, cookie: &Browser, id: &str, next: Ne
         } => not_a_member::show(call, cookie, id, &asking, &user, organization.as_deref()),
         Next::Answer(answer) => authorization::respond(&answer, shown::frame(call)),
         Next::Home => ways::go_home(call),
+        Next::Invitation => see_other(&invite::page_of(call, id)),
         Next::OwnPage(page) => see_other(&call.own(page.as_str())),
         Next::Finished(asking) => page::show(&over(call, SignInEnd::Finished, asking.as_ref())),
         Next::Restarted(id) => ways::go_on(call, id.as_str()),

@@ -1,13 +1,11 @@
-//! `/setup/{token}`: the first administrator makes their account, or a recovered one gets a new password. Opening the
-//! link changes nothing: previews and mail scanners open links.
+//! `/setup/{token}`: the first administrator makes their account. Opening the link changes nothing: previews and mail
+//! scanners open links.
 
 use actix_web::HttpResponse;
 use countersign_flows::Services;
 use countersign_flows::setup::{self, Form, Link, SetUp};
-use countersign_identity::password::Refusal;
-use countersign_identity::user::User;
 
-use super::shown;
+use super::{refused_password, shown};
 use crate::browser::{Browser, Flash};
 use crate::call::Call;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
@@ -34,7 +32,7 @@ impl Endpoint<Services> for Get {
         let services = &call.state.services;
         let token = call.segment("token").unwrap_or_default();
         match setup::look(services, token, call.act.now).await {
-            Ok(Link::Open(user)) => show(&call, &cookie, user.as_deref()),
+            Ok(Link::Open) => show(&call, &cookie),
             Ok(Link::Closed) => closed(&call).await,
             Err(error) => failure::respond(&call, &error),
         }
@@ -75,7 +73,7 @@ impl Endpoint<Services> for Post {
     }
 }
 
-fn show(call: &Call<Services>, cookie: &Browser, recovered: Option<&User>) -> HttpResponse {
+fn show(call: &Call<Services>, cookie: &Browser) -> HttpResponse {
     let flash = cookie.take_flash();
     let typed = flash.as_ref().and_then(|flash| flash.typed.as_deref());
     let csrf = shown::csrf(call, cookie);
@@ -86,7 +84,6 @@ fn show(call: &Call<Services>, cookie: &Browser, recovered: Option<&User>) -> Ht
             csrf: &csrf,
         },
         email: typed.unwrap_or_default(),
-        recovers: recovered.map(|user| user.email.as_str()),
         problem: flash.as_ref().and_then(|flash| problem(&flash.error)),
     })
 }
@@ -105,40 +102,35 @@ async fn closed(call: &Call<Services>) -> HttpResponse {
     }
 }
 
-const PROBLEMS: [SetupProblem; 7] = [
-    SetupProblem::Email,
-    SetupProblem::EmailTaken,
-    SetupProblem::Password(Refusal::TooShort),
-    SetupProblem::Password(Refusal::TooLong),
-    SetupProblem::Password(Refusal::Untypeable),
-    SetupProblem::Password(Refusal::Common),
-    SetupProblem::Password(Refusal::Guessable),
-];
-
 /// The problem's name while the browser carries it from the form to the page.
 const fn name(problem: SetupProblem) -> &'static str {
     match problem {
         SetupProblem::Email => "email",
         SetupProblem::EmailTaken => "email_taken",
-        SetupProblem::Password(Refusal::TooShort) => "password_too_short",
-        SetupProblem::Password(Refusal::TooLong) => "password_too_long",
-        SetupProblem::Password(Refusal::Untypeable) => "password_untypeable",
-        SetupProblem::Password(Refusal::Common) => "password_common",
-        SetupProblem::Password(Refusal::Guessable) => "password_guessable",
+        SetupProblem::Password(refusal) => refused_password::name(refusal),
     }
 }
 
 fn problem(text: &str) -> Option<SetupProblem> {
-    PROBLEMS.into_iter().find(|problem| name(*problem) == text)
+    [SetupProblem::Email, SetupProblem::EmailTaken]
+        .into_iter()
+        .find(|problem| name(*problem) == text)
+        .or_else(|| refused_password::named(text).map(SetupProblem::Password))
 }
 
 #[cfg(test)]
 mod tests {
+    use countersign_identity::password::Refusal;
+
     use super::*;
 
     #[test]
     fn every_problem_arrives_at_the_page() {
-        for kept in PROBLEMS {
+        for kept in [
+            SetupProblem::Email,
+            SetupProblem::EmailTaken,
+            SetupProblem::Password(Refusal::Common),
+        ] {
             assert_eq!(problem(name(kept)), Some(kept));
         }
         assert_eq!(problem("does_not_match"), None);

@@ -180,9 +180,6 @@ pub const EN: Messages = Messages {
             )
         },
         submit: "Create administrator",
-        recover_heading: "Choose a new password",
-        recover_lead: "The operator of this server made this link for your account.",
-        recover_submit: "Set password",
         email_invalid: "Enter an e-mail address like name@example.com.",
         password_too_short: |shortest| format!("Use at least {shortest} characters for the password."),
         password_too_long: |longest| format!("Use at most {longest} characters for the password."),
@@ -202,6 +199,9 @@ pub const EN: Messages = Messages {
             advice: "If that was you, sign in. If it wasn't, tell whoever runs this server right away.",
         },
     },
+    reset: super::links::RESET,
+    verify_email: super::links::VERIFY_EMAIL,
+    invite: super::links::INVITE,
     sign_in_over: SignInOver {
         finished: Explanation {
             heading: "You've already finished this sign-in",

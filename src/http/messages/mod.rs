@@ -5,11 +5,13 @@
 //! own words. Which text is shown when is decided by the page structs; escaping is done by the templates.
 
 mod en;
+mod links;
 mod settings;
 
 use time::OffsetDateTime;
 
 pub use self::en::EN;
+pub use self::links::{Invite, Reset, VerifyEmail};
 pub use self::settings::{
     ApiKeyProblems, ApiKeys, ApplicationProblems, Applications, Apps, Areas, ChangeEmail, ChangePassword,
     Confirm, Enrol, NewApiKey, Notices, Profile, Question, RecoveryCodes, Security, Sessions, Settings,
@@ -49,6 +51,12 @@ pub struct Messages {
     pub logout: Logout,
     /// The first administrator's page, and the ends of its link.
     pub setup: Setup,
+    /// Asking for a new password, and choosing one.
+    pub reset: Reset,
+    /// Proving an address.
+    pub verify_email: VerifyEmail,
+    /// An invitation.
+    pub invite: Invite,
     /// A sign-in that cannot go on where the browser is.
     pub sign_in_over: SignInOver,
     /// The app of another organization.
@@ -284,12 +292,6 @@ pub struct Setup {
     pub password_rules: fn(usize) -> String,
     /// The button.
     pub submit: &'static str,
-    /// Heading of a link that recovers an account.
-    pub recover_heading: &'static str,
-    /// What such a link does.
-    pub recover_lead: &'static str,
-    /// The button of such a link.
-    pub recover_submit: &'static str,
     /// The address is not one.
     pub email_invalid: &'static str,
     /// Of the shortest length in characters.

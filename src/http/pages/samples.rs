@@ -1,10 +1,16 @@
 //! A sample of every page, in each of its shapes, and the values that they are made of.
 
+use std::sync::LazyLock;
+
 use countersign_identity::Timestamp;
 use countersign_identity::password::Refusal;
 
+use super::dev_mail::{DevMailPage, ShownLetter};
 use super::error::ErrorKind;
+use super::invite::InviteProblem;
+use super::link_over::LinkEnd;
 use super::login::{Problem, Reason};
+use super::reset::ResetAskedEnd;
 use super::setup::{SetupLinkEnd, SetupProblem};
 use super::sign_in_over::SignInEnd;
 use super::*;
@@ -72,6 +78,8 @@ pub(super) fn all() -> Vec<Sample> {
         errors(),
         signed_in(),
         set_up(),
+        links(),
+        dev_mail(),
         ways_on(),
         settings,
     ]
@@ -238,13 +246,6 @@ fn set_up() -> Vec<Sample> {
                 ..page()
             },
         ),
-        sample(
-            "setup-recover",
-            SetupPage {
-                recovers: Some(email),
-                ..page()
-            },
-        ),
         sample("setup-expired", SetupLinkPage::sample()),
         sample(
             "setup-used",
@@ -253,6 +254,87 @@ fn set_up() -> Vec<Sample> {
                 ..SetupLinkPage::sample()
             },
         ),
+    ]
+}
+
+fn links() -> Vec<Sample> {
+    let ask = ResetPage::sample;
+    let choose = NewPasswordPage::sample;
+    let invite = InviteNewPage::sample;
+    let over = |name, end| sample(name, LinkOverPage::sample(end));
+    vec![
+        sample("reset", ask()),
+        sample(
+            "reset-nasty",
+            ResetPage {
+                email: NASTY,
+                is_invalid: true,
+                ..ask()
+            },
+        ),
+        sample("reset-sent", ResetAskedPage::sample(ResetAskedEnd::Sent)),
+        sample("reset-no-mail", ResetAskedPage::sample(ResetAskedEnd::NoMail)),
+        sample("new-password", choose()),
+        sample(
+            "new-password-common",
+            NewPasswordPage {
+                problem: Some(Refusal::Common),
+                ..choose()
+            },
+        ),
+        over("reset-closed", LinkEnd::Reset),
+        sample("verify-email", VerifyEmailPage::sample()),
+        over("verify-email-done", LinkEnd::Verified),
+        over("verify-email-taken", LinkEnd::AddressTaken),
+        over("verify-email-closed", LinkEnd::VerifyEmail),
+        sample("invite-new", invite()),
+        sample(
+            "invite-new-nasty",
+            InviteNewPage {
+                name: NASTY,
+                problem: Some(InviteProblem::Name),
+                ..invite()
+            },
+        ),
+        sample(
+            "invite-new-common",
+            InviteNewPage {
+                problem: Some(InviteProblem::Password(Refusal::Common)),
+                ..invite()
+            },
+        ),
+        sample("invite-account", InviteAccountPage::sample()),
+        sample(
+            "invite-other-account",
+            InviteAccountPage {
+                only_for: Some("grace@example.com"),
+                ..InviteAccountPage::sample()
+            },
+        ),
+        over("invite-closed", LinkEnd::Invitation),
+    ]
+}
+
+fn dev_mail() -> Vec<Sample> {
+    static LETTERS: LazyLock<[ShownLetter<'static>; 2]> = LazyLock::new(|| {
+        [
+            ShownLetter {
+                to: "ada@example.com",
+                subject: "Choose a new Countersign password",
+                text: "Choose it here:\n\nhttp://localhost:8080/reset/cs_rl_1\n",
+                written: moment(),
+            },
+            ShownLetter {
+                to: NASTY,
+                subject: NASTY,
+                text: NASTY,
+                written: moment(),
+            },
+        ]
+    });
+    vec![
+        sample("dev-mail", DevMailPage::sample(&*LETTERS)),
+        sample("dev-mail-empty", DevMailPage::sample(&[])),
     ]
 }
 

@@ -6,6 +6,7 @@
 use askama::Template;
 use countersign_identity::password;
 
+use super::new_password::{password_rules, refusal_text};
 use super::security::{Page, PageKind};
 use super::{Frame, PostForm};
 use crate::messages::Explanation;
@@ -20,8 +21,6 @@ pub struct SetupPage<'a> {
     pub form: PostForm<'a>,
     /// What was typed before; else empty.
     pub email: &'a str,
-    /// The address of the account that gets a new password, of a link that recovers one: then none is asked.
-    pub recovers: Option<&'a str>,
     /// What was wrong with the last try.
     pub problem: Option<SetupProblem>,
 }
@@ -43,40 +42,19 @@ impl Page for SetupPage<'_> {
 
 impl SetupPage<'_> {
     fn title(&self) -> String {
-        let heading = self.heading();
+        let heading = self.frame.messages.setup.heading;
         match self.problem {
             Some(_) => (self.frame.messages.shared.problem_title)(heading),
             None => heading.to_owned(),
         }
     }
 
-    fn heading(&self) -> &'static str {
-        match self.recovers {
-            None => self.frame.messages.setup.heading,
-            Some(_) => self.frame.messages.setup.recover_heading,
-        }
-    }
-
     fn lead(&self) -> String {
-        match self.recovers {
-            None => (self.frame.messages.setup.lead)(self.frame.product),
-            Some(_) => self.frame.messages.setup.recover_lead.to_owned(),
-        }
-    }
-
-    fn address(&self) -> &str {
-        self.recovers.unwrap_or(self.email)
-    }
-
-    fn submit(&self) -> &'static str {
-        match self.recovers {
-            None => self.frame.messages.setup.submit,
-            Some(_) => self.frame.messages.setup.recover_submit,
-        }
+        (self.frame.messages.setup.lead)(self.frame.product)
     }
 
     fn password_rules(&self) -> String {
-        (self.frame.messages.setup.password_rules)(password::MIN_CHARACTERS)
+        password_rules(self.frame.messages)
     }
 
     fn problem_text(&self, problem: &SetupProblem) -> String {
@@ -84,15 +62,7 @@ impl SetupPage<'_> {
         match problem {
             SetupProblem::Email => texts.email_invalid.to_owned(),
             SetupProblem::EmailTaken => texts.email_taken.to_owned(),
-            SetupProblem::Password(password::Refusal::TooShort) => {
-                (texts.password_too_short)(password::MIN_CHARACTERS)
-            }
-            SetupProblem::Password(password::Refusal::TooLong) => {
-                (texts.password_too_long)(password::MAX_CHARACTERS)
-            }
-            SetupProblem::Password(password::Refusal::Common) => texts.password_common.to_owned(),
-            SetupProblem::Password(password::Refusal::Untypeable) => texts.password_untypeable.to_owned(),
-            SetupProblem::Password(password::Refusal::Guessable) => texts.password_guessable.to_owned(),
+            SetupProblem::Password(refusal) => refusal_text(self.frame.messages, *refusal),
         }
     }
 
@@ -157,7 +127,6 @@ impl SetupPage<'static> {
             frame: frame(),
             form: form(),
             email: "",
-            recovers: None,
             problem: None,
         }
     }

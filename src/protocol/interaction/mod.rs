@@ -13,7 +13,9 @@ pub use strength::{Wanted, wanted};
 
 use std::time::Duration;
 
-use countersign_identity::{InteractionId, OrganizationId, SecretDigest, SessionId, Timestamp, UserId};
+use countersign_identity::{
+    InteractionId, OrganizationId, SecretDigest, SessionId, TicketId, Timestamp, UserId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::authorize::AuthorizationRequest;
@@ -48,6 +50,11 @@ pub enum Purpose {
     Authorize(Box<AuthorizationRequest>),
     /// The person wants to their own pages.
     Account,
+    /// Somebody with an account came by the link of an invitation; that they hold it is proved by this conversation.
+    Invitation {
+        /// Which.
+        ticket: TicketId,
+    },
     /// The person wants to one of their own pages, and finds it once they are signed in.
     OwnPage {
         /// Which.
