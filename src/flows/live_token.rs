@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use countersign_access::Act;
 use countersign_access::organization::{Membership, Organization};
+use countersign_access::permission::{Catalogue, Permission};
 use countersign_crypto::JwtType;
 use countersign_identity::user::User;
-use countersign_identity::{ApiKeyId, Id};
-use countersign_protocol::Client;
+use countersign_identity::{ApiKeyId, GrantId, Id};
+use countersign_protocol::authorize::grantable;
 use countersign_protocol::claims::access_token::{self, AccessToken};
 use countersign_protocol::grant::Grant;
+use countersign_protocol::{Client, Scopes};
 
 use crate::live_key::{LiveKey, live_key};
 use crate::{FlowError, Services};
@@ -21,6 +23,30 @@ pub(crate) struct LiveToken {
     pub(crate) token: AccessToken,
     /// For whom it speaks.
     pub(crate) behind: Behind,
+}
+
+impl LiveToken {
+    /// What the token still allows: what it names, its client or key is allowed, and its owner holds now (product
+    /// contract §1, effective permissions). Scopes about a person stay.
+    pub(crate) fn scopes(&self, catalogue: &Catalogue) -> Scopes {
+        let named = &self.token.scopes;
+        match &self.behind {
+            Behind::Person(person) => person.scopes(named, catalogue),
+            Behind::Client(client, _) => named.intersection(&client.scopes),
+            Behind::Key(key) => {
+                let held = key.permissions(catalogue);
+                named.filter(|scope| held.contains(&Permission::new(scope)))
+            }
+        }
+    }
+}
+
+impl Person {
+    /// What of `named` the client is allowed and the person holds now.
+    pub(crate) fn scopes(&self, named: &Scopes, catalogue: &Catalogue) -> Scopes {
+        let held = self.membership.permissions(catalogue);
+        grantable(&named.intersection(&self.client.scopes), &held)
+    }
 }
 
 /// For whom a token speaks, as they are now.
@@ -47,14 +73,15 @@ pub(crate) struct Person {
     pub(crate) membership: Arc<Membership>,
 }
 
-/// Judges a token meant for `audience`. `None` for any reason; the reason goes to the log.
+/// Judges a token: one meant for `audience`, or for whatever API without one, as introspection is asked about all.
+/// `None` for any reason; the reason goes to the log.
 ///
 /// # Errors
 /// [`FlowError`] when the database fails: nobody is believed then.
 pub(crate) async fn live_token(
     services: &Services,
     presented: &str,
-    audience: &str,
+    audience: Option<&str>,
     act: &Act,
 ) -> Result<Option<LiveToken>, FlowError> {
     match judge(services, presented, audience, act).await? {
@@ -68,20 +95,25 @@ pub(crate) async fn live_token(
 
 type Judged<T> = Result<Result<T, String>, FlowError>;
 
-async fn judge(services: &Services, presented: &str, audience: &str, act: &Act) -> Judged<LiveToken> {
+async fn judge(services: &Services, presented: &str, audience: Option<&str>, act: &Act) -> Judged<LiveToken> {
     let verified = match services.keys.current().verify(presented, JwtType::AccessToken) {
         Ok(verified) => verified,
         Err(refusal) => return Ok(Err(refusal.to_string())),
     };
-    let token = match access_token::check(&verified.claims, &services.issuer, audience, act.now) {
+    let (claims, issuer) = (&verified.claims, &services.issuer);
+    let checked = match audience {
+        Some(audience) => access_token::check(claims, issuer, audience, act.now),
+        None => access_token::check_issued(claims, issuer, act.now),
+    };
+    let token = match checked {
         Ok(token) => token,
         Err(refusal) => return Ok(Err(format!("{refusal:?}"))),
     };
     if services.store.directory().token_revoked(&token.jti).await? {
         return Ok(Err("token_revoked".to_owned()));
     }
-    let behind = if token.grant.is_some() {
-        person(services, &token).await?.map(Behind::Person)
+    let behind = if let Some(grant) = &token.grant {
+        person(services, grant).await?.map(Behind::Person)
     } else if token.client.as_str().starts_with(ApiKeyId::PREFIX) {
         exchanged(services, &token, act).await?.map(Behind::Key)
     } else {
@@ -93,11 +125,11 @@ async fn judge(services: &Services, presented: &str, audience: &str, act: &Act) 
 }
 
 /// Grant, client, person, organization and membership must still count.
-async fn person(services: &Services, token: &AccessToken) -> Result<Result<Person, &'static str>, FlowError> {
+pub(crate) async fn person(
+    services: &Services,
+    id: &GrantId,
+) -> Result<Result<Person, &'static str>, FlowError> {
     let directory = services.store.directory();
-    let Some(id) = &token.grant else {
-        return Ok(Err("no_person"));
-    };
     let Some(grant) = directory.grant(id).await? else {
         return Ok(Err("grant_unknown"));
     };

@@ -4,7 +4,7 @@
 //! What the endpoint needs is asked of the [`Principal`] afterwards, by the HTTP layer.
 
 use countersign_access::Act;
-use countersign_access::permission::{InternalRight, Permission, Permissions};
+use countersign_access::permission::{Catalogue, InternalRight, Permission, Permissions};
 use countersign_access::principal::{Credential, Principal, Proof, Subject};
 use countersign_access::role::Role;
 use countersign_identity::{SecretDigest, UserId};
@@ -52,7 +52,7 @@ pub async fn authenticate(
 ) -> Result<Principal, Refused> {
     match presented {
         Presented::Bearer(token) => {
-            let live = live_token(services, token, &services.issuer, act).await?;
+            let live = live_token(services, token, Some(&services.issuer), act).await?;
             of_token(services, live.ok_or(Refused::InvalidToken)?).await
         }
         Presented::ApiKey(text) => {
@@ -110,44 +110,46 @@ pub async fn exposed_in_address(services: &Services, texts: &[String], act: &Act
 }
 
 async fn of_token(services: &Services, live: LiveToken) -> Result<Principal, Refused> {
-    let scopes = &live.token.scopes;
+    let catalogue = &services.settings.catalogue;
+    let permissions = named(&live.scopes(catalogue), catalogue);
     match live.behind {
-        Behind::Person(person) => of_person(services, &person, scopes).await,
-        Behind::Client(client, Some(organization)) => {
-            let held = allowed(&client.scopes, services.settings.catalogue.all());
-            Ok(Principal {
-                credential: Credential::ClientToken {
-                    client: client.id.clone(),
-                },
-                subject: Subject::Client(client.id.clone()),
-                organization: organization.id.clone(),
-                permissions: allowed(scopes, &held),
-                rights: Vec::new(),
-                administrator: false,
-                proof: proof_of_machine(&[]),
-                second_factor: false,
-            })
-        }
+        Behind::Person(person) => of_person(services, &person, permissions).await,
+        Behind::Client(client, Some(organization)) => Ok(Principal {
+            credential: Credential::ClientToken {
+                client: client.id.clone(),
+            },
+            subject: Subject::Client(client.id.clone()),
+            organization: organization.id.clone(),
+            permissions,
+            rights: Vec::new(),
+            administrator: false,
+            proof: proof_of_machine(&[]),
+            second_factor: false,
+        }),
         // A client of the deployment acts for no organization, and everything here is some organization's.
         Behind::Client(_, None) => Err(Refused::InvalidToken),
         Behind::Key(key) => {
             let credential = Credential::KeyToken {
                 key: key.key.id.clone(),
             };
-            let permissions = allowed(scopes, &key.permissions(&services.settings.catalogue));
             of_key_with(services, &key, credential, permissions).await
         }
     }
 }
 
-async fn of_person(services: &Services, person: &Person, scopes: &Scopes) -> Result<Principal, Refused> {
+async fn of_person(
+    services: &Services,
+    person: &Person,
+    permissions: Permissions,
+) -> Result<Principal, Refused> {
     let Person { grant, client, .. } = person;
-    let held = person.membership.permissions(&services.settings.catalogue);
     let rights = match &person.membership.role {
         // Product contract §1: rights come only by a first-party client, `cli_login` included.
         Role::BuiltIn(role) if client.first_party => role.internal_rights().to_vec(),
         Role::BuiltIn(_) | Role::Custom(_) => Vec::<InternalRight>::new(),
     };
+    let authentication = &grant.authentication;
+    let methods = authentication.amr.iter();
     Ok(Principal {
         credential: Credential::UserToken {
             client: client.id.clone(),
@@ -156,18 +158,13 @@ async fn of_person(services: &Services, person: &Person, scopes: &Scopes) -> Res
         },
         subject: Subject::User(person.user.id.clone()),
         organization: person.organization.id.clone(),
-        permissions: allowed(scopes, &allowed(&client.scopes, &held)),
+        permissions,
         rights,
         administrator: client.first_party && person.user.administrator,
         proof: Proof {
-            auth_time: Some(grant.authentication.auth_time),
-            amr: grant
-                .authentication
-                .amr
-                .iter()
-                .map(|method| method.as_str().to_owned())
-                .collect(),
-            acr: Some(grant.authentication.acr.clone()),
+            auth_time: Some(authentication.auth_time),
+            amr: methods.map(|method| method.as_str().to_owned()).collect(),
+            acr: Some(authentication.acr.clone()),
         },
         second_factor: has_second_factor(services, &person.user.id).await?,
     })
@@ -207,10 +204,10 @@ async fn has_second_factor(services: &Services, user: &UserId) -> Result<bool, F
     Ok(services.store.directory().has_second_factor(user).await?)
 }
 
-/// What of `held` the scopes name.
-pub(crate) fn allowed(scopes: &Scopes, held: &Permissions) -> Permissions {
+/// The permissions among the scopes.
+fn named(scopes: &Scopes, catalogue: &Catalogue) -> Permissions {
     let named = |permission: &&Permission| scopes.contains(permission.as_str());
-    held.iter().filter(named).cloned().collect()
+    catalogue.all().iter().filter(named).cloned().collect()
 }
 
 /// Keys say how they were believed; nobody was there.

@@ -23,7 +23,7 @@ pub enum Userinfo {
 /// # Errors
 /// [`FlowError`] when the database fails: nothing is told then.
 pub async fn userinfo(services: &Services, token: &str, act: &Act) -> Result<Userinfo, FlowError> {
-    let Some(live) = live_token(services, token, &services.issuer, act).await? else {
+    let Some(live) = live_token(services, token, Some(&services.issuer), act).await? else {
         return Ok(Userinfo::InvalidToken);
     };
     let (token, Behind::Person(behind)) = (live.token, live.behind) else {

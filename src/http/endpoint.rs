@@ -60,6 +60,8 @@ pub enum Access {
     Browser,
     /// Whoever presents an access token or an API key, believed and holding what [`Endpoint::NEED`] names.
     Principal,
+    /// The same, or a browser that is signed in; what they lack the endpoint says itself.
+    ForwardAuth,
 }
 
 /// What kind of caller reads the answers: decides how the server's own refusals are rendered.

@@ -78,7 +78,9 @@ impl<S: FlowServices> Resource<S> {
     }
 
     fn needs_browser(&self) -> bool {
-        self.routes.iter().any(|route| route.access == Access::Browser)
+        self.routes
+            .iter()
+            .any(|route| matches!(route.access, Access::Browser | Access::ForwardAuth))
     }
 }
 

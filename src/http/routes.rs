@@ -6,8 +6,9 @@ use countersign_flows::Services;
 
 use crate::endpoint::Route;
 use crate::endpoints::{
-    api_keys, asset, authorize, change_password, consent, continue_, end_session, healthz, home, invite, login,
-    logout, metadata, organizations, par, reset, reset_link, revoke, setup, token, userinfo, verify_email,
+    api_keys, asset, authorize, change_password, consent, continue_, end_session, healthz, home, introspect,
+    invite, login, logout, me, metadata, organizations, par, reset, reset_link, revoke, setup, token,
+    userinfo, verify, verify_email,
 };
 
 /// The table.
@@ -28,8 +29,11 @@ pub fn all() -> Vec<Route<Services>> {
         Route::of::<api_keys::Patch>(),
         Route::of::<api_keys::Delete>(),
         Route::of::<api_keys::Rotate>(),
+        Route::of::<introspect::Post>(),
         Route::of::<revoke::Post>(),
         Route::of::<par::Post>(),
+        Route::of::<me::Get>(),
+        Route::of::<verify::Get>(),
         Route::of::<end_session::Get>(),
         Route::of::<end_session::Post>(),
         Route::of::<continue_::Get>(),

@@ -122,6 +122,12 @@ impl HttpSettings {
         &self.issuer[..self.issuer.len() - self.base().len()]
     }
 
+    /// Host and port of the issuer.
+    pub fn host(&self) -> &str {
+        let rest = self.after_scheme();
+        &rest[..rest.len() - self.base().len()]
+    }
+
     fn after_scheme(&self) -> &str {
         self.issuer.split_once("://").map_or("", |(_, rest)| rest)
     }

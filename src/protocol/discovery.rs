@@ -39,6 +39,8 @@ pub mod path {
     pub const TOKEN: &str = "/api/v1/auth/oauth2/token";
     /// OpenID Connect Core §5.3.
     pub const USERINFO: &str = "/api/v1/auth/oauth2/userinfo";
+    /// RFC 7662 §2.
+    pub const INTROSPECT: &str = "/api/v1/auth/oauth2/introspect";
     /// RFC 7009 §2.
     pub const REVOKE: &str = "/api/v1/auth/oauth2/revoke";
     /// RFC 9126 §2.
@@ -57,6 +59,7 @@ pub fn metadata(issuer: &str) -> Value {
         "authorization_endpoint": at(path::AUTHORIZE),
         "token_endpoint": at(path::TOKEN),
         "userinfo_endpoint": at(path::USERINFO),
+        "introspection_endpoint": at(path::INTROSPECT),
         "revocation_endpoint": at(path::REVOKE),
         "pushed_authorization_request_endpoint": at(path::PAR),
         "jwks_uri": at(path::JWKS),
@@ -66,6 +69,9 @@ pub fn metadata(issuer: &str) -> Value {
         "response_modes_supported": ResponseMode::ALL.map(ResponseMode::as_str),
         "grant_types_supported": GrantType::ALL.map(GrantType::as_str),
         "token_endpoint_auth_methods_supported": AuthMethod::ALL.map(AuthMethod::as_str),
+        // A public client cannot prove who asks (RFC 7662 §2.1).
+        "introspection_endpoint_auth_methods_supported":
+            AuthMethod::ALL.iter().filter(|method| **method != AuthMethod::None).map(|method| method.as_str()).collect::<Vec<_>>(),
         "revocation_endpoint_auth_methods_supported": AuthMethod::ALL.map(AuthMethod::as_str),
         "code_challenge_methods_supported": [pkce::METHOD],
         "subject_types_supported": ["public"],
@@ -129,11 +135,7 @@ mod tests {
         assert_eq!(document["request_uri_parameter_supported"], json!(false));
         assert_eq!(document["request_parameter_supported"], json!(false));
         assert_eq!(document["acr_values_supported"], json!(["aal1", "aal2"]));
-        for absent in [
-            "registration_endpoint",
-            "introspection_endpoint",
-            "device_authorization_endpoint",
-        ] {
+        for absent in ["registration_endpoint", "device_authorization_endpoint"] {
             assert_eq!(document.get(absent), None, "{absent}");
         }
     }

@@ -14,6 +14,7 @@ pub mod discovery;
 pub mod error;
 pub mod grant;
 pub mod interaction;
+pub mod introspection;
 pub mod logout;
 pub mod params;
 pub mod pkce;

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal, $sentence:literal;)*) => {
@@ -128,7 +128,7 @@ pub struct Problem {
     /// When to come again: becomes `Retry-After`.
     pub retry_after: Option<Duration>,
     /// Further members, such as the address where a sign-in begins.
-    pub members: Map<String, Value>,
+    pub members: Vec<(&'static str, Value)>,
 }
 
 impl Problem {
@@ -140,7 +140,7 @@ impl Problem {
             errors: Vec::new(),
             required: Vec::new(),
             retry_after: None,
-            members: Map::new(),
+            members: Vec::new(),
         }
     }
 
@@ -175,8 +175,8 @@ impl Problem {
 
     /// With one more member.
     #[must_use]
-    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.members.insert(name.to_owned(), value.into());
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.members.push((name, value.into()));
         self
     }
 }

@@ -4,7 +4,8 @@
 //! believed by a flow and holds what the endpoint needs (`principal.rs`). Whether a client's secret or the token of an
 //! `oauth2/*` endpoint is right is decided by the flow of that endpoint, which receives what was presented.
 
-mod principal;
+mod forward_auth;
+pub(crate) mod principal;
 
 pub(crate) use principal::X_API_KEY;
 
@@ -20,6 +21,8 @@ use crate::csrf;
 use crate::endpoint::Access;
 use crate::render::refusal::Refusal;
 use crate::state::FlowServices;
+
+pub use forward_auth::ForwardAuth;
 
 /// An access rule.
 pub trait Caller: Sized {

@@ -4,8 +4,8 @@
 //! belongs; one in an address is told to its owner, because addresses are kept by logs and histories.
 
 use actix_web::http::header::{COOKIE, HeaderName};
-use countersign_access::Actor;
 use countersign_access::principal::{Need, Principal};
+use countersign_access::{Act, Actor};
 use countersign_flows::principal::{Presented, Refused};
 use countersign_protocol::problem::{Problem, ProblemCode};
 
@@ -52,21 +52,26 @@ impl Caller for Principal {
     }
 }
 
-/// The principal of a request, whatever they hold: for the one endpoint that answers what they lack by itself.
+/// The principal of a request, whatever they hold.
 async fn believed<S: FlowServices>(call: &Call<S>) -> Result<Principal, Refusal> {
     let services = &call.state.services;
     refuse_in_address(call).await?;
     let presented = presented(call)?;
-    match services.authenticate(presented, &call.act).await {
-        Ok(principal) => Ok(principal),
-        Err(Refused::InvalidToken) => Err(told(ProblemCode::InvalidToken.into())),
-        Err(Refused::InvalidApiKey) => Err(told(ProblemCode::InvalidApiKey.into())),
-        Err(Refused::Failed(error)) => Err(failure::refusal(&call.act, &error)),
+    let believed = services.authenticate(presented, &call.act).await;
+    believed.map_err(|refused| refusal(&call.act, &refused))
+}
+
+/// What somebody is told who was not believed.
+pub(crate) fn refusal(act: &Act, refused: &Refused) -> Refusal {
+    match refused {
+        Refused::InvalidToken => told(ProblemCode::InvalidToken.into()),
+        Refused::InvalidApiKey => told(ProblemCode::InvalidApiKey.into()),
+        Refused::Failed(error) => failure::refusal(act, error),
     }
 }
 
 /// One credential, in its own header.
-fn presented<S: FlowServices>(call: &Call<S>) -> Result<Presented<'_>, Refusal> {
+pub(super) fn presented<S: FlowServices>(call: &Call<S>) -> Result<Presented<'_>, Refusal> {
     let authorization = authorization(call)?;
     let key = match call.headers().contains_key(X_API_KEY) {
         true => Some(call.header(X_API_KEY).ok_or_else(|| {
@@ -105,7 +110,7 @@ fn key_in_cookie<S: FlowServices>(call: &Call<S>) -> bool {
 }
 
 /// Refuses an address that holds a credential, real or not; the owner of a real key hears of it.
-async fn refuse_in_address<S: FlowServices>(call: &Call<S>) -> Result<(), Refusal> {
+pub(super) async fn refuse_in_address<S: FlowServices>(call: &Call<S>) -> Result<(), Refusal> {
     let services = &call.state.services;
     let prefix = services.api_key_prefix();
     let in_query = call.query.pairs().filter(|(name, value)| {

@@ -2,12 +2,14 @@
 //!
 //! Headers that repeat what the document says (challenge, time to wait) are added here, so that no handler forgets one.
 
+use std::collections::BTreeMap;
+
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use countersign_access::Act;
 use countersign_protocol::problem::{Invalid, Problem, ProblemCode};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{status, wait};
 
@@ -28,7 +30,7 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     required: &'a [String],
     #[serde(flatten)]
-    members: &'a Map<String, Value>,
+    members: BTreeMap<&'static str, &'a Value>,
 }
 
 /// The answer to `act`, which asked for `path` (without its query).
@@ -44,7 +46,11 @@ pub fn respond(problem: &Problem, act: &Act, path: &str) -> HttpResponse {
         request_id: &act.request_id,
         errors: &problem.errors,
         required: &problem.required,
-        members: &problem.members,
+        members: problem
+            .members
+            .iter()
+            .map(|(name, value)| (*name, value))
+            .collect(),
     };
     let mut answer = HttpResponse::build(status);
     answer
