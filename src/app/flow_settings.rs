@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use countersign_flows::{FlowSettings, Throttles};
+use countersign_flows::{FlowSettings, LoginApi, Throttles};
 use countersign_protocol::signing_key::KeySchedule;
 use countersign_protocol::token::refresh_token::RefreshLifetimes;
 
@@ -22,6 +22,11 @@ pub(super) fn flow_settings(config: &Config) -> FlowSettings {
         refresh: RefreshLifetimes {
             idle: lifetimes.refresh_idle,
             absolute: lifetimes.refresh_absolute,
+        },
+        login: LoginApi {
+            is_open: config.login.is_open,
+            refresh: config.login.refresh,
+            allowed_origins: config.login.allowed_origins.clone(),
         },
         step_up_ttl: lifetimes.step_up,
         interaction_ttl: lifetimes.interaction,

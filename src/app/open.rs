@@ -13,7 +13,7 @@ use countersign_crypto::{
 use countersign_flows::last_used::KeyUses;
 use countersign_flows::migrations::{self, MigrationError};
 use countersign_flows::start::{StartError, open_secrets};
-use countersign_flows::{FlowError, Services, keys, organizations};
+use countersign_flows::{FlowError, Services, keys, login_api, organizations};
 use countersign_outbound::mail::SmtpSetUpError;
 use countersign_store::{Backend, Notices, Store, StoreSettings};
 
@@ -134,6 +134,7 @@ pub async fn open_services(config: &Config, role: Role, post: &Post) -> Result<S
         key_uses: KeyUses::default(),
     };
     organizations::ensure_default_exists(&services, &role.act()).await?;
+    login_api::ensure_client(&services, &role.act()).await?;
     Ok(services)
 }
 

@@ -14,6 +14,7 @@ mod kind;
 mod lifetimes;
 mod listening;
 mod log;
+mod login;
 mod mail;
 mod permissions;
 mod problem;
@@ -39,6 +40,7 @@ pub use keys::Keys;
 pub use lifetimes::Lifetimes;
 pub use listening::Listening;
 pub use log::{Log, LogFormat};
+pub use login::Login;
 pub use mail::Mail;
 pub use permissions::Permissions;
 pub use problem::{ConfigErrors, Problem};
@@ -68,6 +70,8 @@ pub struct Config {
     pub keys: Keys,
     /// How letters leave.
     pub mail: Mail,
+    /// The sign-in for programs.
+    pub login: Login,
     /// How guessing is slowed down.
     pub throttles: Throttles,
     /// The catalogue of permissions.
@@ -105,6 +109,7 @@ impl Config {
         let lifetimes = Lifetimes::read(&mut reader);
         let keys = Keys::read(&mut reader);
         let mail = Mail::read(&mut reader);
+        let login = Login::read(&mut reader);
         let throttles = Throttles::read(&mut reader);
         let permissions = Permissions::read(&mut reader);
         let api_keys = ApiKeys::read(&mut reader);
@@ -119,6 +124,7 @@ impl Config {
                 lifetimes: lifetimes?,
                 keys: keys?,
                 mail: mail?,
+                login: login?,
                 throttles: throttles?,
                 permissions: permissions?,
                 api_keys: api_keys?,
@@ -154,6 +160,7 @@ pub fn all_settings() -> impl Iterator<Item = &'static Setting> {
         Lifetimes::SETTINGS,
         Keys::SETTINGS,
         Mail::SETTINGS,
+        Login::SETTINGS,
         Throttles::SETTINGS,
         Permissions::SETTINGS,
         ApiKeys::SETTINGS,

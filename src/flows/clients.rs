@@ -162,6 +162,10 @@ pub async fn set(
     switch: Switch,
     act: &Act,
 ) -> Result<Client, ChangeError> {
+    if *id == ClientId::login() {
+        // The operator closes that one by a setting.
+        return Err(Refusal::not_found("client", id.to_string()).into());
+    }
     let (id, act) = (id.clone(), act.clone());
     let written = services
         .store

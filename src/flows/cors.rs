@@ -1,4 +1,4 @@
-//! Which scripts of other origins may read answers of the token and userinfo endpoints.
+//! Which scripts of other origins may read answers: of the token and userinfo endpoints, and of the sign-in for programs.
 
 use crate::{FlowError, Services};
 
@@ -12,4 +12,10 @@ pub async fn is_client_origin(services: &Services, origin: &str) -> Result<bool,
         return Ok(false);
     }
     Ok(services.store.directory().is_client_origin(origin).await?)
+}
+
+/// Whether the operator lets scripts of `origin` sign people in (`COUNTERSIGN_LOGIN_ALLOWED_ORIGINS`).
+pub fn is_login_origin(services: &Services, origin: &str) -> bool {
+    let login = &services.settings.login;
+    login.is_open && login.allowed_origins.iter().any(|allowed| allowed == origin)
 }

@@ -33,6 +33,7 @@ pub mod last_used;
 pub mod list;
 mod live_key;
 mod live_token;
+pub mod login_api;
 pub mod logout;
 pub mod mail;
 pub mod me;
@@ -57,7 +58,7 @@ pub mod verify;
 pub mod verify_email;
 
 pub use error::FlowError;
-pub use services::{FlowSettings, PRODUCT, Services, Throttles};
+pub use services::{FlowSettings, LoginApi, PRODUCT, Services, Throttles};
 
 #[cfg(test)]
 mod tests;

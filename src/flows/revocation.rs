@@ -101,7 +101,8 @@ async fn end_token(
     Ok(decision)
 }
 
-async fn end_family(
+/// Ends the family of a refresh token, if it is this client's and not over.
+pub(crate) async fn end_family(
     services: &Services,
     client: &Client,
     token: &str,

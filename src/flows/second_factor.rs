@@ -48,6 +48,8 @@ pub(crate) enum Proof {
     Enrolment {
         /// The code.
         code: SpentCode,
+        /// What its owner calls the factor.
+        name: String,
         /// Digests of a set of recovery codes, kept if this is the account's first factor.
         recovery_codes: Vec<SecretDigest>,
     },
@@ -170,8 +172,12 @@ impl Proof {
                     recovery_codes_made: false,
                 }
             }
-            Proof::Enrolment { code, recovery_codes } => {
-                let Some(spent) = enrol(work, user, code, recovery_codes, act).await? else {
+            Proof::Enrolment {
+                code,
+                name,
+                recovery_codes,
+            } => {
+                let Some(spent) = enrol(work, user, code, name, recovery_codes, act).await? else {
                     return Ok(None);
                 };
                 spent
@@ -192,6 +198,7 @@ async fn enrol(
     work: &Work,
     user: &UserId,
     code: &SpentCode,
+    name: &str,
     recovery_codes: &[SecretDigest],
     act: &Act,
 ) -> Result<Option<Spent>, StoreError> {
@@ -200,7 +207,10 @@ async fn enrol(
         return Ok(None);
     };
     let first = !factors.iter().any(Factor::counts);
-    if factor.counts() || !spend_step(work, code, act).await? || !work.factors().confirm(factor, act).await? {
+    if factor.counts()
+        || !spend_step(work, code, act).await?
+        || !work.factors().confirm(factor, name, act).await?
+    {
         return Ok(None);
     }
     if first {

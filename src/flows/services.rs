@@ -13,6 +13,7 @@ use countersign_crypto::{
 use countersign_identity::throttle::{Backoff, Window};
 use countersign_identity::{Id, Timestamp};
 use countersign_outbound::mail::Mailer;
+use countersign_protocol::login::RefreshAnswer;
 use countersign_protocol::signing_key::KeySchedule;
 use countersign_protocol::token::refresh_token::RefreshLifetimes;
 use countersign_store::Store;
@@ -63,6 +64,8 @@ pub struct FlowSettings {
     pub code_ttl: Duration,
     /// Lives of refresh tokens.
     pub refresh: RefreshLifetimes,
+    /// The sign-in for programs.
+    pub login: LoginApi,
     /// How old the proof of a second factor may be for something sensitive.
     pub step_up_ttl: Duration,
     /// Life of an interaction.
@@ -83,6 +86,17 @@ pub struct FlowSettings {
     pub events_keep: Duration,
     /// How fast somebody may guess.
     pub throttles: Throttles,
+}
+
+/// The sign-in for programs, as the operator wants it.
+#[derive(Clone, Debug)]
+pub struct LoginApi {
+    /// Whether there is one; else its addresses are not there.
+    pub is_open: bool,
+    /// What a refresh token is answered with.
+    pub refresh: RefreshAnswer,
+    /// Origins whose scripts may read its answers.
+    pub allowed_origins: Vec<String>,
 }
 
 /// Limits on guessing, and on what the anonymous may leave behind.

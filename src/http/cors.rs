@@ -37,6 +37,10 @@ pub(crate) async fn judge<S: FlowServices>(cors: Cors, asked: &HeaderMap, servic
             Ok(text) if services.is_client_origin(text).await => Verdict::Origin(origin.clone()),
             _ => Verdict::Silent,
         },
+        (Cors::LoginOrigins, Some(origin)) => match origin.to_str() {
+            Ok(text) if services.is_login_origin(text) => Verdict::Origin(origin.clone()),
+            _ => Verdict::Silent,
+        },
         _ => Verdict::Silent,
     }
 }
@@ -66,7 +70,7 @@ pub(crate) fn preflight(methods: &str) -> HttpResponse {
 /// Puts the verdict on an answer, errors included: a script must be able to read why it was refused.
 pub(crate) fn add(headers: &mut HeaderMap, cors: Cors, verdict: Verdict) {
     // RFC 9110 §12.5.5: a cache must not give one origin's answer to another.
-    if cors == Cors::ClientOrigins {
+    if matches!(cors, Cors::ClientOrigins | Cors::LoginOrigins) {
         headers.append(VARY, HeaderValue::from_static("Origin"));
     }
     let allowed = match verdict {

@@ -97,6 +97,8 @@ pub enum Cors {
     Public,
     /// Those on the origins of clients' redirect URIs.
     ClientOrigins,
+    /// Those that the operator lets sign people in.
+    LoginOrigins,
 }
 
 /// What a parameter that came twice means (RFC 6749 §3.1 forbids it; `resource` and `audience` may repeat).

@@ -5,10 +5,11 @@
 use countersign_flows::Services;
 
 use crate::endpoint::Route;
+use crate::endpoints::second_step::{enrol, recovery_code, totp};
 use crate::endpoints::{
-    api_keys, asset, authorize, change_password, consent, continue_, end_session, healthz, home, introspect,
-    invite, login, logout, me, metadata, organizations, par, reset, reset_link, revoke, setup, token,
-    userinfo, verify, verify_email,
+    api_keys, asset, auth, authorize, change_password, consent, continue_, end_session, healthz, home,
+    introspect, invite, login, logout, me, metadata, organizations, par, reset, reset_link, revoke, setup,
+    token, userinfo, verify, verify_email,
 };
 
 /// The table.
@@ -34,12 +35,21 @@ pub fn all() -> Vec<Route<Services>> {
         Route::of::<par::Post>(),
         Route::of::<me::Get>(),
         Route::of::<verify::Get>(),
+        Route::of::<auth::login::Post>(),
+        Route::of::<auth::refresh::Post>(),
+        Route::of::<auth::logout::Post>(),
         Route::of::<end_session::Get>(),
         Route::of::<end_session::Post>(),
         Route::of::<continue_::Get>(),
         Route::of::<continue_::Post>(),
         Route::of::<login::Get>(),
         Route::of::<login::Post>(),
+        Route::of::<totp::Get>(),
+        Route::of::<totp::Post>(),
+        Route::of::<recovery_code::Get>(),
+        Route::of::<recovery_code::Post>(),
+        Route::of::<enrol::Get>(),
+        Route::of::<enrol::Post>(),
         Route::of::<organizations::Get>(),
         Route::of::<organizations::Post>(),
         Route::of::<consent::Get>(),

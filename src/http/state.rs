@@ -1,7 +1,7 @@
 //! What every request can reach: the flows, the settings of this layer, the metrics.
 //!
 //! [`FlowServices`] names the few things that the frame itself asks of the flows: time, randomness, and whether a
-//! script's origin belongs to a client. Handlers see the concrete type behind it.
+//! script's origin is let in. Handlers see the concrete type behind it.
 
 use std::fmt;
 use std::future::Future;
@@ -30,6 +30,9 @@ pub trait FlowServices: Send + Sync + 'static {
     /// Whether `origin` (such as `https://app.example`) is that of a redirect URI of an enabled client.
     fn is_client_origin(&self, origin: &str) -> impl Future<Output = bool>;
 
+    /// Whether scripts of `origin` may sign people in.
+    fn is_login_origin(&self, origin: &str) -> bool;
+
     /// Finds out who calls.
     fn authenticate(
         &self,
@@ -55,6 +58,10 @@ impl FlowServices for Services {
 
     async fn is_client_origin(&self, origin: &str) -> bool {
         cors::is_client_origin(self, origin).await.unwrap_or(false)
+    }
+
+    fn is_login_origin(&self, origin: &str) -> bool {
+        cors::is_login_origin(self, origin)
     }
 
     async fn authenticate(&self, presented: Presented<'_>, act: &Act) -> Result<Principal, Refused> {

@@ -72,6 +72,11 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Whether the password was right: a program is then told that it is the second factor.
+    pub const fn is_of_second_factor(self) -> bool {
+        matches!(self, Refusal::WrongSecondFactor)
+    }
+
     /// The reason in the event.
     pub const fn as_str(self) -> &'static str {
         match self {

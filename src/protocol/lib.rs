@@ -15,6 +15,7 @@ pub mod error;
 pub mod grant;
 pub mod interaction;
 pub mod introspection;
+pub mod login;
 pub mod logout;
 pub mod params;
 pub mod pkce;

@@ -4,10 +4,11 @@
 use std::time::Duration;
 
 use countersign_access::Act;
+use countersign_identity::user::User;
 
 use super::second_step::{Finished, find, finish};
 use crate::browser::Browser;
-use crate::factors::{self, FirstCode};
+use crate::factors::{self, FirstCode, FirstProof};
 use crate::{FlowError, Services};
 
 /// How beginning ends.
@@ -30,7 +31,7 @@ pub async fn begin(services: &Services, id: &str, browser: &Browser, act: &Act) 
     if services.store.directory().has_second_factor(&user.id).await? {
         return Ok(Begun::Elsewhere);
     }
-    Ok(match factors::begin(services, user, "", act).await? {
+    Ok(match factors::begin(services, user, act).await? {
         Some(_) => Begun::Begun,
         None => Begun::Elsewhere,
     })
@@ -38,8 +39,15 @@ pub async fn begin(services: &Services, id: &str, browser: &Browser, act: &Act) 
 
 /// How the first code ends.
 pub enum Outcome {
-    /// Right: the browser carries this from now on; the recovery codes that came with it are shown this once.
-    Confirmed(Browser, Option<Vec<String>>),
+    /// Right: the person is in, or their session raised. Recovery codes are shown this once.
+    Confirmed {
+        /// What the browser carries from now on.
+        browser: Browser,
+        /// Whose factor it is.
+        user: User,
+        /// The recovery codes that came with it.
+        codes: Option<Vec<String>>,
+    },
     /// Wrong.
     Wrong,
     /// Too many wrong ones: wait so long.
@@ -56,17 +64,17 @@ pub async fn confirm(
     services: &Services,
     id: &str,
     browser: &Browser,
-    typed: &str,
+    typed: &FirstProof,
     act: &Act,
 ) -> Result<Outcome, FlowError> {
     let Some((interaction, person)) = find(services, id, browser, act).await? else {
         return Ok(Outcome::Elsewhere);
     };
-    let user = person.user().id.clone();
-    if services.store.directory().has_second_factor(&user).await? {
+    let user = person.user().clone();
+    if services.store.directory().has_second_factor(&user.id).await? {
         return Ok(Outcome::Elsewhere);
     }
-    let (proof, codes) = match factors::first_code(services, &user, typed, act).await? {
+    let (proof, codes) = match factors::first_code(services, &user.id, typed, act).await? {
         FirstCode::Right(proof, codes) => (proof, codes),
         FirstCode::Wrong => return Ok(Outcome::Wrong),
         FirstCode::Wait(wait) => return Ok(Outcome::Throttled(wait)),
@@ -76,7 +84,11 @@ pub async fn confirm(
         match finish(services, interaction, person, browser, proof, act).await? {
             Finished::GoesOn { browser, spent } => {
                 let made = spent.is_some_and(|spent| spent.recovery_codes_made);
-                Outcome::Confirmed(browser, made.then_some(codes))
+                Outcome::Confirmed {
+                    browser,
+                    user,
+                    codes: made.then_some(codes),
+                }
             }
             Finished::SpentBefore | Finished::Elsewhere => Outcome::Elsewhere,
         },

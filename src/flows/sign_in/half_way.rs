@@ -54,7 +54,7 @@ pub(crate) async fn who(
 
 /// Whether a password that was proved at `at` is still the one of an enabled account: read again in the unit that lets
 /// the person in, because the account may have been disabled or the password changed since.
-pub(super) async fn still_stands(work: &Work, user: &UserId, at: Timestamp) -> Result<bool, StoreError> {
+pub(crate) async fn still_stands(work: &Work, user: &UserId, at: Timestamp) -> Result<bool, StoreError> {
     let enabled = work
         .users()
         .find(user)

@@ -13,6 +13,7 @@ use countersign_crypto::{
 use countersign_identity::Timestamp;
 use countersign_identity::throttle::{Backoff, Window};
 use countersign_outbound::mail::Mailer;
+use countersign_protocol::login::RefreshAnswer;
 use countersign_protocol::signing_key::KeySchedule;
 use countersign_protocol::token::refresh_token::RefreshLifetimes;
 use countersign_store::events::EventFilter;
@@ -20,7 +21,7 @@ use countersign_store::{Notices, Store, StoreSettings};
 use tempfile::TempDir;
 
 use crate::last_used::KeyUses;
-use crate::{FlowSettings, Services, Throttles, organizations};
+use crate::{FlowSettings, LoginApi, Services, Throttles, organizations};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
@@ -119,6 +120,11 @@ fn flow_settings() -> FlowSettings {
         refresh: RefreshLifetimes {
             idle: 14 * DAY,
             absolute: 90 * DAY,
+        },
+        login: LoginApi {
+            is_open: true,
+            refresh: RefreshAnswer::Rotate,
+            allowed_origins: Vec::new(),
         },
         step_up_ttl: 10 * MINUTE,
         interaction_ttl: HOUR,

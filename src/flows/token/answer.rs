@@ -16,19 +16,19 @@ use super::standing::Standing;
 use crate::{FlowError, Services};
 
 /// What a unit decided to give out.
-pub(super) struct Issue {
+pub(crate) struct Issue {
     /// The family.
-    pub(super) grant: Grant,
+    pub(crate) grant: Grant,
     /// What the access token allows.
-    pub(super) scopes: Scopes,
+    pub(crate) scopes: Scopes,
     /// The person behind it, as they stood in the unit.
-    pub(super) standing: Standing,
+    pub(crate) standing: Standing,
     /// To echo in the ID token.
-    pub(super) nonce: Option<String>,
+    pub(crate) nonce: Option<String>,
 }
 
 /// Signs the tokens of a grant.
-pub(super) async fn of_grant(
+pub(crate) async fn of_grant(
     services: &Services,
     client: &Client,
     issue: &Issue,

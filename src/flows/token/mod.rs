@@ -17,7 +17,10 @@ use countersign_protocol::{OAuthError, Params};
 
 use crate::{FlowError, Services};
 
+pub(crate) use answer::{Issue, of_grant};
 pub use client_authentication::{Authenticated, authenticate};
+pub(crate) use refresh_token::{Rotating, rotate as refresh};
+pub(crate) use standing::standing;
 
 /// How a token request ends.
 pub enum Outcome {
@@ -86,7 +89,7 @@ pub async fn answer(
             authorization_code::redeem(services, request, client, act).await
         }
         Ok(TokenRequest::RefreshToken(request)) => {
-            refresh_token::rotate(services, request, client, act).await
+            refresh_token::rotate(services, request, client, Rotating::Always, act).await
         }
         Ok(TokenRequest::ClientCredentials { scope, resource }) => {
             client_credentials::issue(services, client, scope.as_ref(), &resource, act).await

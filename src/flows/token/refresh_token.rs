@@ -11,28 +11,50 @@ use countersign_protocol::token::request::RefreshRequest;
 use countersign_store::{StoreError, Work};
 
 use super::answer::Issue;
-use super::standing::standing;
+use super::standing::{Standing, standing};
 use super::{Outcome, answer};
 use crate::{FlowError, Services};
 
+/// Whether a use of a refresh token spends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rotating {
+    /// It does.
+    Always,
+    /// It does not, and its idle end moves on: for the built-in client of the sign-in by API, when the operator wants it.
+    Never,
+}
+
 enum Refreshed {
+    /// With the derived successor.
     Goes(Box<Issue>),
+    /// With the presented token itself.
+    Kept(Box<Issue>),
     Refused(Refusal),
 }
 
 /// Rotates a refresh token, or gives a retry the same successor again.
-pub(super) async fn rotate(
+pub(crate) async fn rotate(
     services: &Services,
     request: RefreshRequest,
     client: Arc<Client>,
+    rotating: Rotating,
     act: &Act,
 ) -> Result<Outcome, FlowError> {
     let successor = services
         .secrets
         .refresh_derivation
         .successor(&request.refresh_token);
-    match write(services, request, Arc::clone(&client), successor.digest(), act).await? {
+    let presented = request.refresh_token.clone();
+    let digest = successor.digest();
+    match write(services, request, Arc::clone(&client), digest, rotating, act).await? {
         Refreshed::Goes(issue) => answer::of_grant(services, &client, &issue, Some(successor), act.now).await,
+        Refreshed::Kept(issue) => {
+            let mut answer = answer::of_grant(services, &client, &issue, None, act.now).await?;
+            if let Outcome::Issued(tokens) = &mut answer {
+                tokens.refresh_token = Some(presented);
+            }
+            Ok(answer)
+        }
         Refreshed::Refused(refusal) => {
             tracing::info!(
                 reason = refusal.as_str(),
@@ -50,6 +72,7 @@ async fn write(
     request: RefreshRequest,
     client: Arc<Client>,
     successor: SecretDigest,
+    rotating: Rotating,
     act: &Act,
 ) -> Result<Refreshed, FlowError> {
     let act = act.by(Actor::Client(client.id.clone()));
@@ -90,7 +113,19 @@ async fn write(
             let Some(standing) = standing(work, &client, &grant, scopes, &catalogue).await? else {
                 return Ok(Refreshed::Refused(Refusal::Ended));
             };
+            let issue = |standing: Standing| {
+                Box::new(Issue {
+                    grant: grant.clone(),
+                    scopes: standing.scopes.clone(),
+                    standing,
+                    nonce: None,
+                })
+            };
             if let Rotation::Rotate { expires_at, .. } = rotation {
+                if rotating == Rotating::Never {
+                    work.refresh_tokens().prolong(&presented, expires_at).await?;
+                    return Ok(Refreshed::Kept(issue(standing)));
+                }
                 let spent = Spent {
                     at: act.now,
                     peer: act.peer,
@@ -109,13 +144,7 @@ async fn write(
                 };
                 work.refresh_tokens().add(&next).await?;
             }
-            let scopes = standing.scopes.clone();
-            Ok(Refreshed::Goes(Box::new(Issue {
-                grant,
-                scopes,
-                standing,
-                nonce: None,
-            })))
+            Ok(Refreshed::Goes(issue(standing)))
         })
         .await?;
     Ok(refreshed)

@@ -9,19 +9,19 @@ use countersign_protocol::{Client, Scopes};
 use countersign_store::{StoreError, Work};
 
 /// The person and organization behind a grant, now.
-pub(super) struct Standing {
+pub(crate) struct Standing {
     /// Who.
-    pub(super) user: User,
+    pub(crate) user: User,
     /// Acting for whom.
-    pub(super) organization: Organization,
+    pub(crate) organization: Organization,
     /// The names of their groups there.
-    pub(super) groups: Vec<String>,
+    pub(crate) groups: Vec<String>,
     /// What of the asked scopes the member still holds (product contract §1, effective permissions).
-    pub(super) scopes: Scopes,
+    pub(crate) scopes: Scopes,
 }
 
 /// `None` when user, client, organization or membership has ended, or nothing of the scopes is held any more.
-pub(super) async fn standing(
+pub(crate) async fn standing(
     work: &Work,
     client: &Client,
     grant: &Grant,

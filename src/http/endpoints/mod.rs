@@ -5,6 +5,7 @@
 
 pub mod api_keys;
 pub mod asset;
+pub mod auth;
 pub mod authorize;
 mod busy;
 pub mod change_password;
@@ -28,6 +29,7 @@ mod refused_password;
 pub mod reset;
 pub mod reset_link;
 pub mod revoke;
+pub mod second_step;
 pub mod setup;
 mod shown;
 pub mod token;

@@ -5,6 +5,7 @@ use countersign_flows::Services;
 use countersign_flows::continue_interaction::{Asking, Next};
 use countersign_identity::Id;
 
+use super::second_step::{enrol, totp};
 use super::{busy, invite, not_a_member, shown, ways};
 use crate::browser::Browser;
 use crate::call::Call;
@@ -17,8 +18,8 @@ use crate::render::{authorization, page};
 pub(super) fn answer(call: &Call<Services>, cookie: &Browser, id: &str, next: Next) -> HttpResponse {
     match next {
         Next::SignIn { .. } => see_other(&ways::page(call, "/login", id)),
-        Next::SecondFactor { .. } => see_other(&ways::page(call, "/login/totp", id)),
-        Next::Enrol { .. } => see_other(&ways::page(call, "/login/enrol", id)),
+        Next::SecondFactor { .. } => see_other(&ways::page(call, totp::PATH, id)),
+        Next::Enrol { .. } => see_other(&ways::page(call, enrol::PATH, id)),
         Next::ChooseOrganization { .. } => see_other(&ways::page(call, "/organizations", id)),
         Next::AskConsent { .. } => see_other(&ways::page(call, "/consent", id)),
         Next::NotAMember {

@@ -6,6 +6,7 @@
 
 pub mod consent;
 pub mod dev_mail;
+pub mod enrol;
 pub mod error;
 pub mod form_post;
 pub mod frame;
@@ -19,6 +20,7 @@ pub mod not_a_member;
 pub mod organizations;
 pub mod reset;
 pub mod scopes;
+pub mod second_step;
 pub mod security;
 pub mod settings;
 pub mod setup;
@@ -44,6 +46,7 @@ pub use self::new_password::NewPasswordPage;
 pub use self::not_a_member::NotAMemberPage;
 pub use self::organizations::OrganizationsPage;
 pub use self::reset::{ResetAskedPage, ResetPage};
+pub use self::second_step::{RecoveryCodePage, TotpPage};
 pub use self::security::{Page, PageKind, content_security_policy};
 pub use self::setup::{SetupLinkPage, SetupPage};
 pub use self::sign_in_over::SignInOverPage;

@@ -1,5 +1,7 @@
 //! A sample of every page, in each of its shapes, and the values that they are made of.
 
+mod second_step;
+
 use std::sync::LazyLock;
 
 use countersign_identity::Timestamp;
@@ -74,6 +76,7 @@ pub(super) fn all() -> Vec<Sample> {
     let settings = super::settings::samples::all();
     [
         sign_in(),
+        second_step::all(),
         consent(),
         errors(),
         signed_in(),

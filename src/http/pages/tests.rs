@@ -44,6 +44,9 @@ fn no_page_is_a_dead_end() {
 fn only_forms_that_may_end_at_a_client_leave_the_form_action_open() {
     let open = [
         "login",
+        "totp",
+        "recovery-code",
+        "enrol",
         "consent",
         "logout",
         "not-a-member",

@@ -73,11 +73,12 @@ impl Factors<'_> {
             .collect()
     }
 
-    /// The factor was proved for the first time and counts from now on; `false` if it did already, or is gone. This is
+    /// The factor was proved for the first time and counts from now on, under its name; `false` if it did already, or is gone. This is
     /// the gate: one conditional update. Its owner is told.
-    pub async fn confirm(&self, factor: &Factor, act: &Act) -> Result<bool, StoreError> {
+    pub async fn confirm(&self, factor: &Factor, name: &str, act: &Act) -> Result<bool, StoreError> {
         let done = factors::Entity::update_many()
             .set(factors::ActiveModel {
+                name: Set(name.to_owned()),
                 confirmed_at: Set(Some(act.now.unix_millis())),
                 last_used_at: Set(Some(act.now.unix_millis())),
                 ..Default::default()

@@ -1,6 +1,6 @@
 //! Refresh tokens. Single refreshes are no events (threat model, invariant 27); a reuse is, and its family's end.
 
-use countersign_identity::{GrantId, Id, SecretDigest};
+use countersign_identity::{GrantId, Id, SecretDigest, Timestamp};
 use countersign_protocol::grant::{RefreshToken, Spent};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
@@ -67,6 +67,20 @@ impl RefreshTokens<'_> {
             .exec(self.work.connection())
             .await?;
         Ok(done.rows_affected == 1)
+    }
+
+    /// Moves the idle end of an unspent token, which was used without being spent.
+    pub async fn prolong(&self, digest: &SecretDigest, expires_at: Timestamp) -> Result<(), StoreError> {
+        refresh_tokens::Entity::update_many()
+            .set(refresh_tokens::ActiveModel {
+                expires_at: Set(expires_at.unix_millis()),
+                ..Default::default()
+            })
+            .filter(refresh_tokens::Column::Digest.eq(bytes(digest)))
+            .filter(refresh_tokens::Column::SpentAt.is_null())
+            .exec(self.work.connection())
+            .await?;
+        Ok(())
     }
 }
 

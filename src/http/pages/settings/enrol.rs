@@ -47,7 +47,7 @@ impl Picture {
     }
 
     /// Shapes and colours only; no text of anybody's is in it.
-    fn svg(&self) -> &str {
+    pub(in crate::pages) fn svg(&self) -> &str {
         &self.0
     }
 }

@@ -43,7 +43,7 @@ impl RecoveryCodesPage<'_> {
 }
 
 /// Text as an address that a browser saves as a file (RFC 2397).
-pub(super) fn text_file(text: &str) -> String {
+pub(in crate::pages) fn text_file(text: &str) -> String {
     let bytes: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
     // A plus is a blank in forms only.
     format!("data:text/plain;charset=utf-8,{}", bytes.replace('+', "%20"))

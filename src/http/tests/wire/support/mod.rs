@@ -38,6 +38,10 @@ impl FlowServices for TestFlows {
         bytes.fill(self.0.fetch_add(1, Ordering::Relaxed));
     }
 
+    fn is_login_origin(&self, _: &str) -> bool {
+        false
+    }
+
     async fn is_client_origin(&self, origin: &str) -> bool {
         origin == "https://app.example"
     }
