@@ -1,5 +1,6 @@
 //! The store's suite: each story on a SQLite file in its own folder, and on a fresh PostgreSQL database.
 
+mod api_keys;
 mod backup;
 mod cache;
 pub(crate) mod database;
