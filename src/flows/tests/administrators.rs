@@ -7,7 +7,8 @@ use super::fixture::Fixture;
 use crate::Services;
 use crate::administrators::{grant, recover, setup_link};
 use crate::change::{ChangeError, Conflict, Refusal, Switch};
-use crate::setup::{Form, Link, SetUp, complete, look};
+use crate::reset::{self, Reset};
+use crate::setup::{Link, look};
 use crate::users::{NewUser, UserChanges, create, set};
 
 fn alice() -> Email {
@@ -32,7 +33,7 @@ fn token(link: &str) -> &str {
 async fn is_open(services: &Services, link: &str) -> bool {
     matches!(
         look(services, token(link), services.now()).await.unwrap(),
-        Link::Open(_)
+        Link::Open
     )
 }
 
@@ -98,16 +99,12 @@ async fn recovery_enables_the_account_and_its_link_sets_a_new_password_once() {
         .unwrap();
     let account = grant(&fixture.services, &alice(), &fixture.act()).await.unwrap();
     assert!(account.user.disabled_at.is_none() && account.user.administrator);
-    let form = || Form {
-        // What is typed here does not matter: the link names the account.
-        email: "somebody@example.com".to_owned(),
-        password: "correct horse battery".to_owned(),
-    };
     let act = fixture.act();
-    let done = complete(&fixture.services, token(&link), form(), &act)
+    let password = "correct horse battery";
+    let done = reset::complete(&fixture.services, token(&link), password, &act)
         .await
         .unwrap();
-    assert!(matches!(done, SetUp::Done));
+    assert_eq!(done, Reset::Done);
     let hash = fixture
         .services
         .store
@@ -119,14 +116,14 @@ async fn recovery_enables_the_account_and_its_link_sets_a_new_password_once() {
         fixture
             .services
             .passwords
-            .verify("correct horse battery", hash.as_deref())
+            .verify(password, hash.as_deref())
             .await
             .unwrap()
     );
-    let again = complete(&fixture.services, token(&link), form(), &act)
+    let again = reset::complete(&fixture.services, token(&link), password, &act)
         .await
         .unwrap();
-    assert!(matches!(again, SetUp::Closed));
+    assert_eq!(again, Reset::Closed);
 }
 
 #[tokio::test]

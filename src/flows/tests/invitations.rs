@@ -177,7 +177,7 @@ async fn signed_in(fixture: &Fixture, token: &str, address: &str) -> (Browser, S
         password: PASSWORD.to_owned(),
     };
     let outcome = sign_in::sign_in(services, id.as_str(), &browser, credentials, &fixture.act()).await;
-    let sign_in::Outcome::SignedIn(browser) = outcome.unwrap() else {
+    let sign_in::Outcome::GoesOn(browser) = outcome.unwrap() else {
         panic!("{address} cannot sign in");
     };
     (browser, id.as_str().to_owned())
