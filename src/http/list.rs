@@ -17,6 +17,8 @@ use crate::render::json;
 
 const DEFAULT_LIMIT: usize = 50;
 const LARGEST_LIMIT: usize = 100;
+/// What every list understands; `organization` is read where the caller is found.
+const KNOWN: [&str; 3] = ["limit", "cursor", "organization"];
 /// Ids are shorter.
 const LONGEST_CURSOR: usize = 200;
 
@@ -34,7 +36,7 @@ pub fn page(query: &Params, filters: &[&str]) -> Result<PageRequest, Problem> {
     let stranger = query
         .pairs()
         .map(|(name, _)| name)
-        .find(|name| !["limit", "cursor"].contains(name) && !filters.contains(name));
+        .find(|name| !KNOWN.contains(name) && !filters.contains(name));
     if let Some(name) = stranger {
         return Err(Problem::invalid_request(format!(
             "The parameter {name} is not known here."

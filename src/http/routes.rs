@@ -7,14 +7,14 @@ use countersign_flows::Services;
 use crate::endpoint::Route;
 use crate::endpoints::second_step::{enrol, recovery_code, totp};
 use crate::endpoints::{
-    api_keys, asset, auth, authorize, change_password, consent, continue_, end_session, healthz, home,
+    api, api_keys, asset, auth, authorize, change_password, consent, continue_, end_session, healthz, home,
     introspect, invite, login, logout, me, metadata, organizations, par, reset, reset_link, revoke, setup,
     token, userinfo, verify, verify_email,
 };
 
 /// The table.
 pub fn all() -> Vec<Route<Services>> {
-    vec![
+    let mut table = vec![
         Route::of::<metadata::OpenidConfiguration>(),
         Route::of::<metadata::OauthAuthorizationServer>(),
         Route::of::<metadata::Jwks>(),
@@ -69,5 +69,7 @@ pub fn all() -> Vec<Route<Services>> {
         Route::of::<verify_email::Post>(),
         Route::of::<healthz::Get>(),
         Route::of::<asset::Get>(),
-    ]
+    ];
+    table.extend(api::table());
+    table
 }

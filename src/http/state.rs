@@ -11,6 +11,7 @@ use std::time::Duration;
 use actix_web::cookie::Key;
 use countersign_access::Act;
 use countersign_access::principal::Principal;
+use countersign_flows::administration::organizations;
 use countersign_flows::principal::{self, Presented, Refused};
 use countersign_flows::{FlowError, Services, cors};
 use countersign_identity::Timestamp;
@@ -40,6 +41,15 @@ pub trait FlowServices: Send + Sync + 'static {
         act: &Act,
     ) -> impl Future<Output = Result<Principal, Refused>>;
 
+    /// Takes a deployment administrator into an organization, named by id or slug, and records `what` is done there.
+    fn enter(
+        &self,
+        principal: &Principal,
+        name: &str,
+        what: &str,
+        act: &Act,
+    ) -> impl Future<Output = Result<Option<Principal>, FlowError>>;
+
     /// How the API keys of this deployment begin.
     fn api_key_prefix(&self) -> &str;
 
@@ -66,6 +76,16 @@ impl FlowServices for Services {
 
     async fn authenticate(&self, presented: Presented<'_>, act: &Act) -> Result<Principal, Refused> {
         principal::authenticate(self, presented, act).await
+    }
+
+    async fn enter(
+        &self,
+        principal: &Principal,
+        name: &str,
+        what: &str,
+        act: &Act,
+    ) -> Result<Option<Principal>, FlowError> {
+        organizations::enter(self, principal, name, what, act).await
     }
 
     fn api_key_prefix(&self) -> &str {

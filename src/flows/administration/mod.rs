@@ -6,6 +6,7 @@
 
 pub mod clients;
 pub mod events;
+pub mod factors;
 pub mod grants;
 pub mod groups;
 pub mod invitations;

@@ -7,6 +7,7 @@ use actix_web::http::header::{COOKIE, HeaderName};
 use countersign_access::principal::{Need, Principal};
 use countersign_access::{Act, Actor};
 use countersign_flows::principal::{Presented, Refused};
+use countersign_identity::Id;
 use countersign_protocol::problem::{Problem, ProblemCode};
 
 use super::{Caller, authorization, bearer_token};
@@ -40,7 +41,7 @@ impl Caller for Principal {
     async fn identify<S: FlowServices>(call: &Call<S>, need: Option<Need>) -> Result<Self, Refusal> {
         // Without a declared need nobody would be asked for anything; the table does not compile then.
         let need = need.ok_or(Refusal::Broken)?;
-        let principal = believed(call).await?;
+        let principal = entered(call, believed(call).await?).await?;
         match principal.check(need) {
             Ok(()) => Ok(principal),
             Err(missing) => Err(told(Problem::insufficient(missing.0))),
@@ -67,6 +68,31 @@ pub(crate) fn refusal(act: &Act, refused: &Refused) -> Refusal {
         Refused::InvalidToken => told(ProblemCode::InvalidToken.into()),
         Refused::InvalidApiKey => told(ProblemCode::InvalidApiKey.into()),
         Refused::Failed(error) => failure::refusal(act, error),
+    }
+}
+
+/// The parameter by which a deployment administrator names the organization to act in.
+const ENTERED: &str = "organization";
+
+/// The principal in the organization that they enter, if they name one: their own, or any for the deployment
+/// administrator, which is recorded. To all others a foreign one looks like one that does not exist.
+async fn entered<S: FlowServices>(call: &Call<S>, principal: Principal) -> Result<Principal, Refusal> {
+    let Some(name) = call.query.get(ENTERED) else {
+        return Ok(principal);
+    };
+    if !principal.administrator && name == principal.organization.as_str() {
+        return Ok(principal);
+    }
+    let what = format!("{} {}", call.method(), call.path());
+    let entered = call
+        .state
+        .services
+        .enter(&principal, name, &what, &call.act)
+        .await;
+    match entered {
+        Ok(Some(entered)) => Ok(entered),
+        Ok(None) => Err(told(ProblemCode::NotFound.into())),
+        Err(error) => Err(failure::refusal(&call.act, &error)),
     }
 }
 

@@ -3,6 +3,7 @@
 //! A handler takes typed values, calls one flow and renders what it says; it knows no rule and no query. What several
 //! pages share is in the private modules.
 
+pub mod api;
 pub mod api_keys;
 pub mod asset;
 pub mod auth;

@@ -50,6 +50,10 @@ impl FlowServices for TestFlows {
         endpoints::believe(presented)
     }
 
+    async fn enter(&self, _: &Principal, _: &str, _: &str, _: &Act) -> Result<Option<Principal>, FlowError> {
+        Ok(None)
+    }
+
     fn api_key_prefix(&self) -> &str {
         "nr_live_"
     }

@@ -1,0 +1,51 @@
+//! `POST /api/v1/clients/{client_id}/secret`: another secret, beside which the last one goes on for a while.
+
+use std::time::Duration;
+
+use actix_web::HttpResponse;
+use countersign_access::principal::{Need, Principal};
+use countersign_flows::Services;
+use countersign_flows::administration::clients;
+
+use super::super::{answer, id};
+use super::{shown, with_secret};
+use crate::call::Call;
+use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
+use crate::json::Unknown;
+use crate::render::json;
+
+const DEFAULT_OVERLAP_SECONDS: u64 = 24 * 3600;
+const LONGEST_OVERLAP_SECONDS: u64 = 90 * 24 * 3600;
+
+/// `POST /api/v1/clients/{client_id}/secret {overlap_seconds?}`: a day by default, at most 90; 0 ends the last one now.
+pub struct Post;
+
+impl Endpoint<Services> for Post {
+    const METHODS: &'static [Method] = &[Method::Post];
+    const PATH: &'static str = "/api/v1/clients/{client_id}/secret";
+    const KIND: Kind = Kind::Problem;
+    const BODY: BodyRule = BodyRule::Json;
+    const NEED: Option<Need> = super::NEED;
+    type Caller = Principal;
+
+    async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
+        answer(call, async |call| {
+            let seconds = call.read(Unknown::Refused, |fields| {
+                let seconds = fields
+                    .optional("overlap_seconds")
+                    .unwrap_or(DEFAULT_OVERLAP_SECONDS);
+                if seconds > LONGEST_OVERLAP_SECONDS {
+                    let detail = "Send at most 7776000 seconds, which is 90 days.";
+                    fields.refuse("overlap_seconds", "too_long", detail);
+                }
+                seconds
+            })?;
+            let (services, overlap) = (&call.state.services, Duration::from_secs(seconds));
+            let rotated =
+                clients::rotate_secret(services, &caller, &id(call, "client_id"), overlap, &call.act).await?;
+            let secret = rotated.secret.as_ref().map(|secret| secret.expose());
+            Ok(json::created(&with_secret(shown(&rotated.client), secret)))
+        })
+        .await
+    }
+}

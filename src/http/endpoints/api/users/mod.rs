@@ -1,0 +1,45 @@
+//! `/api/v1/users`: the members of an organization, and what of their accounts its administrators may touch.
+
+mod all;
+mod factors;
+mod grants;
+mod one;
+mod reset;
+mod sessions;
+
+pub(super) use all::address;
+pub use all::{Get, Post};
+pub use factors::{Delete as DeleteFactor, Get as GetFactors};
+pub use grants::{Delete as DeleteGrant, Get as GetGrants};
+pub use one::{Delete, Get as GetOne, Patch};
+pub use reset::Post as Reset;
+pub use sessions::{Delete as DeleteSession, Get as GetSessions};
+
+use countersign_access::role::Role;
+use countersign_flows::administration::people::Member;
+use serde_json::{Value, json};
+
+/// The variable segment that names a member.
+const ID: &str = "user_id";
+
+/// A member on the wire.
+fn shown(member: &Member) -> Value {
+    let (user, membership) = (&member.user, &member.membership);
+    let role_id = match &membership.role {
+        Role::BuiltIn(_) => None,
+        Role::Custom(id) => Some(id),
+    };
+    json!({
+        "id": user.id,
+        "email": user.email.as_str(),
+        "email_verified": user.email_verified,
+        "name": user.name,
+        "role": member.role,
+        "role_id": role_id,
+        "managed": member.managed,
+        "disabled": user.disabled_at.is_some(),
+        "second_factor": member.second_factor,
+        "created_at": user.created_at.rfc3339(),
+        "member_since": membership.created_at.rfc3339(),
+    })
+}
