@@ -1,5 +1,5 @@
-//! The way of every request, in one straight line: who and when, limits, method, form, caller, handler; then the headers
-//! that every answer carries, one count and one line in the log.
+//! The way of every request, in one straight line: who and when, limits, method, form, true address, caller, handler;
+//! then the headers that every answer carries, one count and one line in the log.
 //!
 //! A panic below ends in 500 with the request id, and the connection lives on. What is decided here needs no store.
 
@@ -20,11 +20,12 @@ use crate::call::Call;
 use crate::connection::InFlight;
 use crate::endpoint::{BodyRule, Kind, Method, Repeats, Route};
 use crate::peer;
+use crate::render::redirect::see_other;
 use crate::render::refusal::{self, Refusal};
 use crate::render::security_headers;
 use crate::resource::Resource;
 use crate::state::{FlowServices, HttpSettings, State};
-use crate::{body, cors, limits, params, request_id};
+use crate::{body, cors, limits, other_name, params, request_id};
 
 /// How long an unread body outlives its answer.
 const LINGER: Duration = Duration::from_secs(1);
@@ -125,6 +126,11 @@ async fn answer<S: FlowServices>(
     repeated.extend(repeated_in_form);
     if let (Repeats::Refused | Repeats::Boxes(_), Some(name)) = (route.repeats, repeated.first()) {
         return Err(Refusal::Repeated(name.clone()));
+    }
+    if let (Kind::Page, Method::Get) = (route.kind, method)
+        && let Some(address) = other_name::true_address(request, &state.settings)
+    {
+        return Ok(see_other(&address));
     }
     let call = Call {
         state: Arc::clone(state),

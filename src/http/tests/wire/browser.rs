@@ -150,3 +150,22 @@ fn log_06_what_was_typed_is_shown_again_unless_it_would_burst_the_cookie() {
         assert_eq!(page.body.split(' ').nth(1), Some(shown));
     }
 }
+
+#[test]
+fn a_page_under_another_name_of_this_machine_leads_to_the_issuer_s() {
+    let server = TestServer::start(Options::default());
+    let ask = |line: &str, host: &str| {
+        let request = format!("{line} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        server.send(request.as_bytes())
+    };
+    let answer = ask("GET /test/page?interaction=int_1", "127.0.0.1:8080");
+    assert_eq!(answer.status, 303);
+    let target = "http://localhost:8080/test/page?interaction=int_1";
+    assert_eq!(answer.header("location"), Some(target));
+    assert_eq!(answer.header("set-cookie"), None, "nothing began there");
+    // Never away from us, whatever the path looks like; and programs are answered where they ask.
+    let answer = ask("GET //evil.example/%2e%2e?a=1", "127.0.0.1:8080");
+    assert_eq!((answer.status, answer.header("location")), (404, None));
+    assert_eq!(ask("GET /healthz", "127.0.0.1:8080").status, 200);
+    assert_eq!(ask("GET /test/page", "localhost:8080").status, 200);
+}
