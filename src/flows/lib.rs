@@ -48,6 +48,7 @@ pub mod reset;
 pub mod revocation;
 pub mod second_factor;
 mod services;
+pub mod settings;
 pub mod setup;
 pub mod sign_in;
 pub mod start;

@@ -20,9 +20,9 @@ const ENTRY: &str = "browser";
 /// How long a browser is known: as long as its own counter of failures protects its owner (product.md, throttles).
 const DAYS_KEPT: i64 = 90;
 
-/// What was typed is kept up to the length of the longest e-mail address (RFC 5321 §4.5.3.1), in bytes: a cookie that
-/// outgrows its 4 kB could not be set.
-const LONGEST_TYPED: usize = 320;
+/// What was typed into the fields of a form is kept up to this many bytes: a cookie that outgrows its 4 kB could not be
+/// set, and sealing makes a third more of it.
+const LONGEST_TYPED: usize = 1536;
 
 /// What a browser may call itself, in characters of ASCII.
 const LONGEST_NAME: usize = 256;
@@ -109,7 +109,7 @@ impl Browser {
         token
     }
 
-    /// Leaves `flash` for the next page, without what was typed if that is too long to be an address.
+    /// Leaves `flash` for the next page, without what was typed if that is too long for the cookie.
     pub fn set_flash(&self, mut flash: Flash) {
         flash.typed = flash.typed.filter(|typed| typed.len() <= LONGEST_TYPED);
         self.change(|state| state.flash = Some(flash));

@@ -31,6 +31,7 @@ pub mod reset;
 pub mod reset_link;
 pub mod revoke;
 pub mod second_step;
+pub mod settings;
 pub mod setup;
 mod shown;
 pub mod token;

@@ -2,7 +2,9 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, PRAGMA};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ContentDisposition, HeaderValue, PRAGMA,
+};
 use serde::Serialize;
 
 /// 200 with `body`.
@@ -29,6 +31,17 @@ pub(crate) fn with_status(status: StatusCode, body: &impl Serialize) -> HttpResp
         .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .insert_header((PRAGMA, HeaderValue::from_static("no-cache")))
         .json(body)
+}
+
+/// 200 with `body` as a file to keep under this name, which is one of our own.
+pub fn file(name: &'static str, body: &impl Serialize) -> HttpResponse {
+    let disposition = ContentDisposition::attachment(name);
+    let mut answer = ok(body);
+    match HeaderValue::from_str(&disposition.to_string()) {
+        Ok(value) => drop(answer.headers_mut().insert(CONTENT_DISPOSITION, value)),
+        Err(error) => tracing::error!(%error, "the name of a file cannot be a header"),
+    }
+    answer
 }
 
 /// 201 with `body`.

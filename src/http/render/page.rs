@@ -18,6 +18,11 @@ pub fn bad_request<P: Page>(page: &P) -> HttpResponse {
     with_status(page, StatusCode::BAD_REQUEST)
 }
 
+/// 403, for a page that somebody's role does not include.
+pub fn forbidden<P: Page>(page: &P) -> HttpResponse {
+    with_status(page, StatusCode::FORBIDDEN)
+}
+
 /// 404, for what this browser has no part in.
 pub fn not_found<P: Page>(page: &P) -> HttpResponse {
     with_status(page, StatusCode::NOT_FOUND)

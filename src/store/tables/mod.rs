@@ -23,6 +23,7 @@ pub(crate) mod interactions;
 pub(crate) mod invitations;
 mod kept;
 mod known_browsers;
+mod last_refreshes;
 pub(crate) mod memberships;
 pub(crate) mod organizations;
 pub(crate) mod outbox;

@@ -15,8 +15,6 @@ pub struct Confirm {
     pub wrong: &'static str,
     /// The code did not match.
     pub wrong_code: &'static str,
-    /// Too many tries; of the time to wait in words.
-    pub throttled: About,
     /// Before an API key is made or rolled: only a code.
     pub prove: Question,
     /// Removes a second factor; of its name.

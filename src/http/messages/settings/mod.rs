@@ -96,8 +96,6 @@ pub struct SettingsFrame {
     pub ago: fn(u64) -> String,
     /// How far ahead, of seconds.
     pub ahead: fn(u64) -> String,
-    /// A form that was sent twice.
-    pub sent_twice: Explanation,
     /// The page is not for this person in this organization.
     pub not_allowed: Explanation,
 }
@@ -118,7 +116,8 @@ pub struct Notices {
     pub api_key_revoked: &'static str,
     pub application_deleted: &'static str,
     pub organization_switched: &'static str,
-    pub second_factor_needed: &'static str,
     pub sent_twice: &'static str,
     pub no_mail: &'static str,
+    pub too_many_letters: &'static str,
+    pub too_many_factors: &'static str,
 }

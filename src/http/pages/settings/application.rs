@@ -26,8 +26,8 @@ pub struct ApplicationPage<'a> {
     pub title: &'a str,
     /// Its name, or what was typed as one.
     pub name: &'a str,
-    /// Its redirect URIs, or what was typed as such, one a line.
-    pub redirect_uris: &'a str,
+    /// Its redirect URIs, or what was typed as such, and an empty field for another.
+    pub redirect_uris: Vec<&'a str>,
     /// The issuer, from which it finds everything else.
     pub issuer: &'a str,
     /// What was wrong with the last try.
@@ -85,7 +85,7 @@ impl ApplicationPage<'static> {
             id: "cli_01JDG6S9PT8ZKQ4V2M7N3B5C8D",
             title: "Grafana",
             name: "Grafana",
-            redirect_uris: "https://grafana.example.com/login/generic_oauth",
+            redirect_uris: vec!["https://grafana.example.com/login/generic_oauth", ""],
             issuer: "https://id.example.com",
             problem: None,
         }

@@ -43,8 +43,8 @@ pub struct NewApplicationPage<'a> {
     pub once: &'a str,
     /// What was typed as the name.
     pub name: &'a str,
-    /// What was typed as redirect URIs, one a line.
-    pub redirect_uris: &'a str,
+    /// What was typed as redirect URIs, a field each; empty ones are left out.
+    pub redirect_uris: Vec<&'a str>,
     /// Whether "can't keep a secret" is chosen.
     pub is_public: bool,
     /// What was wrong with the last try.
@@ -75,7 +75,7 @@ impl ApplicationProblem<'_> {
     pub(super) const fn field(&self) -> &'static str {
         match self {
             ApplicationProblem::Name => "name",
-            ApplicationProblem::NoRedirectUri | ApplicationProblem::RedirectUri(_) => "redirect_uris",
+            ApplicationProblem::NoRedirectUri | ApplicationProblem::RedirectUri(_) => "redirect-uri-1",
         }
     }
 }
@@ -156,7 +156,7 @@ impl NewApplicationPage<'static> {
             form: form(),
             once: "cli_01",
             name: "",
-            redirect_uris: "",
+            redirect_uris: vec!["", ""],
             is_public: false,
             problem: None,
         }

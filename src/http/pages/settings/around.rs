@@ -133,14 +133,15 @@ pub enum Notice {
     ApiKeyRevoked,
     ApplicationDeleted,
     OrganizationSwitched,
-    SecondFactorNeeded,
     SentTwice,
     NoMail,
+    TooManyLetters,
+    TooManyFactors,
 }
 
 impl Notice {
     /// All of them, by the name that a browser carries from the deed to the page.
-    pub const ALL: [(&'static str, Notice); 15] = [
+    pub const ALL: [(&'static str, Notice); 16] = [
         ("saved", Notice::Saved),
         ("verification_sent", Notice::VerificationSent),
         ("email_confirmation_sent", Notice::EmailConfirmationSent),
@@ -153,9 +154,10 @@ impl Notice {
         ("api_key_revoked", Notice::ApiKeyRevoked),
         ("application_deleted", Notice::ApplicationDeleted),
         ("organization_switched", Notice::OrganizationSwitched),
-        ("second_factor_needed", Notice::SecondFactorNeeded),
         ("sent_twice", Notice::SentTwice),
         ("no_mail", Notice::NoMail),
+        ("too_many_letters", Notice::TooManyLetters),
+        ("too_many_factors", Notice::TooManyFactors),
     ];
 
     fn text(self, messages: &Messages) -> &'static str {
@@ -173,9 +175,10 @@ impl Notice {
             Notice::ApiKeyRevoked => texts.api_key_revoked,
             Notice::ApplicationDeleted => texts.application_deleted,
             Notice::OrganizationSwitched => texts.organization_switched,
-            Notice::SecondFactorNeeded => texts.second_factor_needed,
             Notice::SentTwice => texts.sent_twice,
             Notice::NoMail => texts.no_mail,
+            Notice::TooManyLetters => texts.too_many_letters,
+            Notice::TooManyFactors => texts.too_many_factors,
         }
     }
 }

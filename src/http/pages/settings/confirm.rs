@@ -15,6 +15,8 @@ pub struct ConfirmPage<'a> {
     pub frame: Around<'a>,
     /// Where the yes goes.
     pub form: PostForm<'a>,
+    /// Names a form that counts once; `None` where a second time changes nothing.
+    pub once: Option<&'a str>,
     /// What is asked.
     pub asked: Asked,
     /// The thing in question.
@@ -66,8 +68,6 @@ pub enum Proof {
 pub enum ConfirmProblem {
     /// Password or code do not match.
     WrongProof,
-    /// Too many tries; the seconds to wait.
-    Throttled(u64),
     /// An organization would lose its last owner.
     LastOwner,
 }
@@ -118,13 +118,12 @@ impl ConfirmPage<'_> {
         self.problem == Some(ConfirmProblem::WrongProof)
     }
 
-    fn problem_text(&self, problem: &ConfirmProblem) -> String {
-        let texts = &self.frame.messages.settings.confirm;
+    const fn problem_text(&self, problem: &ConfirmProblem) -> &'static str {
+        let texts = &self.frame.frame.messages.settings.confirm;
         match problem {
-            ConfirmProblem::WrongProof if self.proof == Proof::Code => texts.wrong_code.to_owned(),
-            ConfirmProblem::WrongProof => texts.wrong.to_owned(),
-            ConfirmProblem::Throttled(seconds) => (texts.throttled)(&(self.frame.messages.wait)(*seconds)),
-            ConfirmProblem::LastOwner => texts.last_owner.to_owned(),
+            ConfirmProblem::WrongProof if matches!(self.proof, Proof::Code) => texts.wrong_code,
+            ConfirmProblem::WrongProof => texts.wrong,
+            ConfirmProblem::LastOwner => texts.last_owner,
         }
     }
 
@@ -146,6 +145,7 @@ impl ConfirmPage<'static> {
         Self {
             frame: around(Section::Security),
             form: form(),
+            once: Some("once_01"),
             asked: Asked::RemoveFactor,
             thing: "My phone",
             detail: None,

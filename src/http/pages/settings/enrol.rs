@@ -12,7 +12,7 @@ use crate::pages::security::{Page, PageKind};
 /// Modules of white around the picture, as ISO/IEC 18004 wants it.
 const QUIET_ZONE: usize = 4;
 
-/// `/settings/security/two-step/{factor}`
+/// `/settings/security/two-step`
 #[derive(Debug, Template)]
 #[template(path = "settings/enrol.html")]
 pub struct EnrolPage<'a> {

@@ -115,7 +115,7 @@ fn security() -> Vec<Sample> {
             SecurityPage {
                 factors: Vec::new(),
                 frame: Around {
-                    notice: Some(Notice::SecondFactorNeeded),
+                    notice: Some(Notice::FactorRemoved),
                     ..alone(Section::Security)
                 },
                 ..SecurityPage::sample()
@@ -239,7 +239,7 @@ fn applications() -> Vec<Sample> {
         sample(
             "settings-new-application-uri",
             NewApplicationPage {
-                redirect_uris: NASTY,
+                redirect_uris: vec![NASTY, ""],
                 problem: Some(ApplicationProblem::RedirectUri(NASTY)),
                 ..NewApplicationPage::sample()
             },

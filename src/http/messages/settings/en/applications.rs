@@ -16,7 +16,7 @@ pub(super) const APPLICATIONS: Applications = Applications {
     public: "Can't keep a secret",
     public_hint: "Runs in a browser, on a phone or on a desk.",
     redirect_uris: "Redirect URIs",
-    redirect_uris_hint: "Where people return to after signing in, one a line. They are compared exactly.",
+    redirect_uris_hint: "Where people return to after signing in. They are compared exactly; leave empty what you don't need.",
     submit: "Add application",
     save: "Save changes",
     connect_heading: "Connect it",

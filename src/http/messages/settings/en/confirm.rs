@@ -8,7 +8,6 @@ pub(super) const CONFIRM: Confirm = Confirm {
     code_hint: "Or one of your recovery codes.",
     wrong: "The password or the code doesn't match. Try again.",
     wrong_code: "That code didn't work. Codes change every 30 seconds — check the time on your phone.",
-    throttled: |time| format!("There were too many tries. You can try again in {time}."),
     prove: Question {
         heading: |_| "Confirm that it's you".to_owned(),
         what: "API keys are powerful, so a fresh code is asked before one is made.",

@@ -33,11 +33,6 @@ pub(in crate::messages) const EN: Settings = Settings {
         never: "Never",
         ago,
         ahead,
-        sent_twice: Explanation {
-            heading: "That was already done",
-            what: "The form was sent twice, and we did what it says only once.",
-            advice: "What it made is in the list.",
-        },
         not_allowed: Explanation {
             heading: "This isn't open to you",
             what: "Your role in this organization doesn't include this page.",
@@ -58,8 +53,9 @@ pub(in crate::messages) const EN: Settings = Settings {
         api_key_revoked: "The key is revoked. Calls with it are refused from now on.",
         application_deleted: "The application is deleted.",
         organization_switched: "You're acting for another organization now.",
-        second_factor_needed: "Set up two-step verification first. Then you'll come back here.",
         sent_twice: "That form was sent twice; we did what it says only once.",
+        too_many_letters: "We've sent you several messages already. Look for them, or try again in an hour.",
+        too_many_factors: "That's as many as an account can have. Remove one first.",
         no_mail: "This installation doesn't send mail. Ask your administrator.",
     },
     profile: profile::PROFILE,

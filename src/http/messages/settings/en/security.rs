@@ -44,7 +44,7 @@ pub(super) const ENROL: Enrol = Enrol {
     picture: "QR code with the secret that stands below in letters",
     by_hand: "Or type this secret into the app:",
     open_app: "Open an authenticator app on this device",
-    device: "Name of the device",
+    device: "Name of the device (optional)",
     device_hint: "So that you recognize it later, such as “My phone”.",
     code: "Code from the app",
     code_hint: "Six digits. They change every 30 seconds.",
