@@ -17,6 +17,7 @@ mod docs;
 mod durability;
 mod flow;
 mod janitor;
+mod mail;
 mod migrating;
 mod relying_parties;
 mod rig;

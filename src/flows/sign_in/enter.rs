@@ -1,7 +1,7 @@
 //! The end of every sign-in on a page: one unit in which the session is made or renewed and the browser gets a new
 //! secret.
 
-use countersign_access::{Act, Actor};
+use countersign_access::{Act, Actor, Event, EventKind};
 use countersign_crypto::SecretKind;
 use countersign_identity::session::{Amr, Session, SessionLifetimes};
 use countersign_identity::throttle::Window;
@@ -132,6 +132,10 @@ impl Entry {
             .await?;
         if proof.is_none() {
             counted::succeeded(work, user, self.known_as, self.window, act).await?;
+        }
+        if work.known_browsers().is_new(user, self.known_as.as_ref()).await? {
+            let event = Event::success(EventKind::NewDeviceSeen, user).telling(user);
+            work.record(act, event).await?;
         }
         work.known_browsers()
             .remember(user, &self.device, act.now)

@@ -113,6 +113,8 @@ pub struct Login {
     pub password: &'static str,
     /// The button.
     pub submit: &'static str,
+    /// The way to a new password.
+    pub forgot: &'static str,
     /// The one message for everything that is wrong.
     pub does_not_match: &'static str,
     /// No user name was typed.

@@ -107,16 +107,16 @@ async fn ref_06_a_new_password_ends_the_family_and_the_session() {
     let tokens = scene.tokens().await;
     let email = scene.person.email.clone();
     let printed = scene.server.cli_json(&["admin", "recover", "--email", &email]);
-    let link = printed["setup"].as_str().expect("a link").to_owned();
+    let link = printed["reset"].as_str().expect("a link").to_owned();
     // It is opened in another browser, by somebody who has forgotten the old password.
     let mut elsewhere = TestBrowser::new();
     let page = elsewhere.open(&link).await;
     let form = page
-        .form_with("create")
+        .form_with("set-password")
         .unwrap_or_else(|| panic!("a form: {page}"));
     let chosen = "another long way in";
     elsewhere
-        .submit(&page, form.fill("password", chosen).press("create"))
+        .submit(&page, form.fill("password", chosen).press("set-password"))
         .await;
 
     assert_oauth_error(

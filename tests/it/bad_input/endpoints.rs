@@ -59,6 +59,11 @@ pub(super) fn endpoints(house: &House) -> Vec<Endpoint> {
         row("/continue/int_nobody", BOTH, Person, false),
         row("/logout", BOTH, Person, false),
         row(set_up, BOTH, Person, false),
+        row("/reset", BOTH, Person, false),
+        row("/reset/cs_rl_gone", BOTH, Person, false),
+        row("/verify-email/cs_vl_gone", BOTH, Person, false),
+        row("/invite/cs_il_gone", BOTH, Person, false),
+        row("/.well-known/change-password", GET, Program, false),
         row("/healthz", GET, Program, false),
         row("/static/app.css", GET, Program, false),
     ]

@@ -1,6 +1,7 @@
 //! Sign-ins in a real Chromium at a real relying party: openid-client on its default settings (`rp.mjs`), which checks
 //! issuer, state, nonce, signature and times of everything that it is handed.
 
+mod letters;
 mod looks;
 mod off_to_the_app;
 mod organizations;

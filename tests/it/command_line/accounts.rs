@@ -161,3 +161,25 @@ fn the_last_owner_stays() {
     let account = server.cli_json(&[&set[..], &["--enabled"]].concat());
     assert_eq!(account["disabled"], json!(false));
 }
+
+#[test]
+fn a_reset_link_is_printed_for_an_account_that_may_sign_in() {
+    let server = fresh();
+    server.cli_json(&["user", "create", "--email", "alice@example.com"]);
+    let verb = ["user", "reset-link", "--email"];
+    let made = server.cli_json(&[&verb[..], &["Alice@Example.com"]].concat());
+    let link = made["reset"].as_str().unwrap();
+    assert!(link.starts_with(&server.url("/reset/cs_rl_")), "{link}");
+    assert_eq!(server.events_of("reset_link.created").len(), 1);
+    assert_failed(
+        &server.cli(&[&verb[..], &["nobody@example.com"]].concat()),
+        3,
+        "no account nobody@example.com",
+    );
+    server.cli_json(&["user", "set", "--email", "alice@example.com", "--disabled"]);
+    assert_failed(
+        &server.cli(&[&verb[..], &["alice@example.com"]].concat()),
+        5,
+        "disabled",
+    );
+}

@@ -2,7 +2,7 @@
 
 use super::{assert_failed, fresh};
 
-const VERBS: [&str; 20] = [
+const VERBS: [&str; 21] = [
     "serve",
     "migrate up",
     "migrate status",
@@ -20,6 +20,7 @@ const VERBS: [&str; 20] = [
     "admin setup-link",
     "admin grant",
     "admin recover",
+    "user reset-link",
     "events list",
     "backup create",
     "backup restore",

@@ -31,6 +31,7 @@ pub(crate) mod raw;
 pub(crate) mod records;
 pub(crate) mod scene;
 pub(crate) mod shared;
+pub(crate) mod smtp_sink;
 pub(crate) mod strace;
 pub(crate) mod test_browser;
 pub(crate) mod tls;

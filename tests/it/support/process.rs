@@ -148,6 +148,12 @@ impl Server {
         self.serve_as(command);
     }
 
+    /// The same with further flags.
+    pub(crate) fn serve_with(&mut self, flags: &[&str]) {
+        let command = self.command(&[&["serve"], flags].concat());
+        self.serve_as(command);
+    }
+
     /// The same by way of another program, which takes the command line of the server behind its own arguments and
     /// becomes that server.
     pub(crate) fn serve_by(&mut self, program: &str, arguments: &[&str]) {
