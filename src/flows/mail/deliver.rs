@@ -150,12 +150,12 @@ async fn mark(
     next: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<(), FlowError> {
-    let marked = services
+    services
         .store
         .write(async move |work: &Work| match next {
             Some(next) => work.outbox().postpone(&message.id, next).await,
             None => work.outbox().done(&message.id, now).await,
         })
         .await?;
-    Ok(marked)
+    Ok(())
 }

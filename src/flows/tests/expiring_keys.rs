@@ -72,7 +72,7 @@ async fn an_owner_is_told_fourteen_and_three_days_before_and_once_each() {
     post.advance(76 * DAY - 1);
     assert!(told(&post).await.is_empty(), "a second too early");
     post.advance(1);
-    assert_eq!(told(&post).await, [line.clone()]);
+    assert_eq!(told(&post).await, std::slice::from_ref(&line));
     assert!(told(&post).await.is_empty(), "once");
     post.advance(11 * DAY);
     assert_eq!(told(&post).await, [line]);
