@@ -45,7 +45,13 @@ pub struct Key {
     #[arg(long, value_name = "N")]
     pub name: String,
     /// A permission it holds, as far as its owner holds it
-    #[arg(long = "permission", value_name = "P", required = true)]
+    // The setting `permissions` has a flag of that name.
+    #[arg(
+        id = "key_permissions",
+        long = "permission",
+        value_name = "P",
+        required = true
+    )]
     pub permissions: Vec<String>,
     /// The address of the member on whose account it acts
     #[arg(long, value_name = "E", value_parser = email)]

@@ -7,6 +7,7 @@
     reason = "a test fails by panicking, and says why"
 )]
 
+mod api_keys;
 mod architecture;
 mod attacks;
 mod bad_input;

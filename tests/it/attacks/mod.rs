@@ -1,6 +1,7 @@
 //! The attacks of the threat model, one test per id, named after it: what the attacker is answered, and that nothing
 //! was given away or broken by the attempt. Most share one server and keep apart by people and clients of their own.
 
+mod api_keys;
 mod authorize;
 mod client;
 mod code;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod administrators;
+mod api_keys;
 mod backups;
 mod beside_a_server;
 mod clients;

@@ -21,6 +21,7 @@ pub(crate) mod family;
 pub(crate) mod forms;
 pub(crate) mod house;
 pub(crate) mod http;
+pub(crate) mod keys;
 pub(crate) mod load;
 pub(crate) mod look;
 pub(crate) mod node;
