@@ -10,6 +10,7 @@ use countersign_access::{Act, Actor};
 use countersign_crypto::{
     Clock, Entropy, KeyRing, PasswordCost, PasswordPool, PoolSize, SigningPool, SystemClock, SystemEntropy,
 };
+use countersign_flows::client_keys::FetchedKeys;
 use countersign_flows::last_used::KeyUses;
 use countersign_flows::migrations::{self, MigrationError};
 use countersign_flows::start::{StartError, open_secrets};
@@ -17,6 +18,7 @@ use countersign_flows::{FlowError, Services, keys, login_api, organizations};
 use countersign_outbound::mail::SmtpSetUpError;
 use countersign_store::{Backend, Notices, Store, StoreSettings};
 
+use super::fetching::fetcher;
 use super::flow_settings::flow_settings;
 use super::lock::{LockError, ServeLock, make_folder};
 use super::post::Post;
@@ -80,6 +82,9 @@ pub enum OpenError {
     /// A thread could not be started.
     #[error("a thread cannot be started: {0}")]
     Threads(#[from] io::Error),
+    /// The CA file of the settings.
+    #[error("{0}")]
+    CaFile(io::Error),
 }
 
 /// Opens the database as it is: the folder is made, the schema is not touched, nobody is told of anything.
@@ -129,6 +134,8 @@ pub async fn open_services(config: &Config, role: Role, post: &Post) -> Result<S
         master_key,
         secrets,
         mailer: post.mailer(config)?,
+        fetcher: fetcher(&config.outbound).map_err(OpenError::CaFile)?,
+        client_keys: FetchedKeys::default(),
         issuer: config.listening.issuer.as_str().to_owned(),
         settings: flow_settings(config),
         key_uses: KeyUses::default(),

@@ -5,7 +5,9 @@ use countersign_flows::change::Switch;
 use countersign_flows::clients::{self, NewClient, Owner};
 use countersign_identity::{ClientId, Id};
 use countersign_protocol::client::{AuthMethod, Client, ClientKind, GrantType, IdTokenClaims};
+use countersign_protocol::client_keys::ClientKeys;
 use countersign_protocol::client_metadata::ClientMetadata;
+use countersign_protocol::strict_json::parse_object;
 use serde::Serialize;
 
 use super::Settings;
@@ -53,6 +55,12 @@ pub struct Create {
     /// The only way it may authenticate [default: Basic or post]
     #[arg(long, value_name = "M", value_parser = auth_method())]
     pub auth_method: Option<AuthMethod>,
+    /// A file with its public keys (a JSON Web Key Set), for --auth-method private_key_jwt
+    #[arg(long, value_name = "FILE", value_parser = key_set)]
+    pub jwks: Option<ClientKeys>,
+    /// Where its public keys are to be had, instead of a file
+    #[arg(long, value_name = "U", conflicts_with = "jwks")]
+    pub jwks_uri: Option<String>,
     /// The organization that owns it
     #[arg(long, value_name = "SLUG", default_value = "default")]
     pub organization: String,
@@ -106,6 +114,13 @@ fn auth_method() -> impl TypedValueParser<Value = AuthMethod> {
             .find(|method| method.as_str() == text)
             .ok_or("is not an authentication method")
     })
+}
+
+/// Reads and judges the file, so that what is wrong with it is said before anything is opened.
+fn key_set(file: &str) -> Result<ClientKeys, String> {
+    let text = std::fs::read(file).map_err(|error| error.to_string())?;
+    let set = parse_object(&text).map_err(|error| error.to_string())?;
+    ClientKeys::parse(&set).map_err(|refusal| refusal.to_string())
 }
 
 fn id_token_claims() -> impl TypedValueParser<Value = IdTokenClaims> {
@@ -167,6 +182,8 @@ impl Create {
                 Owner::Organization(self.organization.clone())
             },
             id_token_claims: self.id_token_claims,
+            jwks: self.jwks.clone(),
+            jwks_uri: self.jwks_uri.clone(),
             metadata: self.metadata(),
         }
     }

@@ -55,6 +55,11 @@ impl Issuer {
         self.0.scheme() == "https"
     }
 
+    /// Whether only this machine can reach it under its name.
+    pub fn is_local(&self) -> bool {
+        is_loopback(&self.0)
+    }
+
     /// Scheme, host and port, as a browser's `Origin` header has them (RFC 6454 §6.2).
     pub fn origin(&self) -> String {
         self.0.origin().ascii_serialization()

@@ -169,3 +169,22 @@ impl Kind for Count {
         json!({ "type": "integer", "minimum": 1, "maximum": u32::MAX })
     }
 }
+
+/// `on` or `off`.
+pub(super) struct OnOrOff;
+
+impl Kind for OnOrOff {
+    type Value = bool;
+
+    fn parse(text: &str) -> Result<bool, String> {
+        match text.trim() {
+            "on" => Ok(true),
+            "off" => Ok(false),
+            _ => Err("is neither on nor off".to_owned()),
+        }
+    }
+
+    fn schema() -> Value {
+        json!({ "enum": ["on", "off"] })
+    }
+}

@@ -4,7 +4,7 @@ use countersign_protocol::login::RefreshAnswer;
 use countersign_protocol::redirect_uri::origin_of;
 use serde_json::{Value, json};
 
-use super::kind::{Kind, ListOf};
+use super::kind::{Kind, ListOf, OnOrOff};
 use super::reader::Reader;
 use super::setting::section;
 
@@ -23,24 +23,6 @@ section! {
 impl Login {
     pub(super) fn read(reader: &mut Reader<'_>) -> Option<Self> {
         Self::read_fields(reader)
-    }
-}
-
-struct OnOrOff;
-
-impl Kind for OnOrOff {
-    type Value = bool;
-
-    fn parse(text: &str) -> Result<bool, String> {
-        match text.trim() {
-            "on" => Ok(true),
-            "off" => Ok(false),
-            _ => Err("is neither on nor off".to_owned()),
-        }
-    }
-
-    fn schema() -> Value {
-        json!({ "enum": ["on", "off"] })
     }
 }
 

@@ -16,6 +16,7 @@ mod listening;
 mod log;
 mod login;
 mod mail;
+mod outbound;
 mod permissions;
 mod problem;
 mod reader;
@@ -42,6 +43,7 @@ pub use listening::Listening;
 pub use log::{Log, LogFormat};
 pub use login::Login;
 pub use mail::Mail;
+pub use outbound::Outbound;
 pub use permissions::Permissions;
 pub use problem::{ConfigErrors, Problem};
 pub use reader::EffectiveValue;
@@ -72,6 +74,8 @@ pub struct Config {
     pub mail: Mail,
     /// The sign-in for programs.
     pub login: Login,
+    /// How this server speaks to others.
+    pub outbound: Outbound,
     /// How guessing is slowed down.
     pub throttles: Throttles,
     /// The catalogue of permissions.
@@ -110,6 +114,8 @@ impl Config {
         let keys = Keys::read(&mut reader);
         let mail = Mail::read(&mut reader);
         let login = Login::read(&mut reader);
+        let issuer_is_local = listening.as_ref().map(|listening| listening.issuer.is_local());
+        let outbound = Outbound::read(&mut reader, issuer_is_local);
         let throttles = Throttles::read(&mut reader);
         let permissions = Permissions::read(&mut reader);
         let api_keys = ApiKeys::read(&mut reader);
@@ -125,6 +131,7 @@ impl Config {
                 keys: keys?,
                 mail: mail?,
                 login: login?,
+                outbound: outbound?,
                 throttles: throttles?,
                 permissions: permissions?,
                 api_keys: api_keys?,
@@ -161,6 +168,7 @@ pub fn all_settings() -> impl Iterator<Item = &'static Setting> {
         Keys::SETTINGS,
         Mail::SETTINGS,
         Login::SETTINGS,
+        Outbound::SETTINGS,
         Throttles::SETTINGS,
         Permissions::SETTINGS,
         ApiKeys::SETTINGS,

@@ -5,12 +5,13 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use countersign_identity::Timestamp;
+use countersign_protocol::algorithm::Algorithm;
 use countersign_protocol::signing_key::{SigningKey, SigningKeyState, in_state};
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use crate::signing_key::public_jwk;
-use crate::{Algorithm, JwtRefusal, JwtType, KeyError, Signer, VerifiedJwt, Verifier};
+use crate::{JwtRefusal, JwtType, KeyError, Signer, VerifiedJwt, Verifier};
 use countersign_protocol::strict_json::parse_object;
 
 /// Why a set of keys cannot be used. Each names the key's row.
@@ -158,7 +159,7 @@ fn signer_of(key: &SigningKey, private_der: Option<&Vec<u8>>) -> Result<Signer, 
         public_half_of(key)?,
         public_jwk(algorithm, private_der).map_err(of_this)?,
     );
-    if ["kty", "n", "e"]
+    if ["kty", "n", "e", "crv", "x", "y"]
         .iter()
         .any(|name| listed.get(*name) != derived.get(*name))
     {

@@ -3,9 +3,11 @@
 
 use std::fmt;
 
-use josekit::jws::{JwsHeader, JwsSigner, RS256, serialize_compact};
+use josekit::jws::{JwsHeader, JwsSigner, serialize_compact};
 
-use crate::{Algorithm, Busy, JwtType, KeyError};
+use countersign_protocol::algorithm::Algorithm;
+
+use crate::{Busy, JwtType, KeyError, signature_keys};
 
 /// Why nothing was signed.
 #[derive(Debug, thiserror::Error)]
@@ -31,15 +33,8 @@ impl Signer {
     /// # Errors
     /// [`KeyError::Private`].
     pub fn from_der(kid: &str, algorithm: Algorithm, private_der: &[u8]) -> Result<Self, KeyError> {
-        let key: Box<dyn JwsSigner> = match algorithm {
-            Algorithm::Rs256 => {
-                let mut key = RS256
-                    .signer_from_der(private_der)
-                    .map_err(|_| KeyError::Private(algorithm))?;
-                key.set_key_id(kid);
-                Box::new(key)
-            }
-        };
+        let key =
+            signature_keys::signer(algorithm, private_der, kid).map_err(|_| KeyError::Private(algorithm))?;
         Ok(Self {
             kid: kid.to_owned(),
             algorithm,

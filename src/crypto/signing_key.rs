@@ -6,15 +6,13 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use countersign_identity::Timestamp;
+use countersign_protocol::algorithm::Algorithm;
 use countersign_protocol::signing_key::SigningKey;
-use josekit::jwk::KeyPair;
-use josekit::jws::RS256;
-use openssl::pkey::PKey;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-const RSA_BITS: u32 = 2048;
+use crate::signature_keys;
 
 /// Why a key cannot be made or used.
 #[derive(Debug, thiserror::Error)]
@@ -30,33 +28,6 @@ pub enum KeyError {
     Public(Algorithm),
 }
 
-/// A signature algorithm that this server signs and verifies with. One key has one algorithm (RFC 8725 §3.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Algorithm {
-    /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 §3.3).
-    Rs256,
-}
-
-impl Algorithm {
-    /// The registered name, as `alg` and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Rs256 => "RS256",
-        }
-    }
-
-    /// The algorithm of that name, if it is one of ours. `none` and the HMAC family are not.
-    pub fn from_name(name: &str) -> Option<Self> {
-        (name == Self::Rs256.as_str()).then_some(Self::Rs256)
-    }
-}
-
-impl fmt::Display for Algorithm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
 /// A key pair on its way to the store.
 #[derive(Clone)]
 pub struct GeneratedKey {
@@ -66,7 +37,7 @@ pub struct GeneratedKey {
     pub algorithm: Algorithm,
     /// PKCS#8 in DER, to be sealed.
     pub private_der: Zeroizing<Vec<u8>>,
-    /// What the JWKS shows: `kty`, `n`, `e`, `kid`, `use`, `alg`.
+    /// What the JWKS shows: the members of its kind, `kid`, `use`, `alg`.
     pub public_jwk: Map<String, Value>,
 }
 
@@ -98,12 +69,7 @@ impl fmt::Debug for GeneratedKey {
 /// # Errors
 /// [`KeyError::Generation`].
 pub fn generate_key(algorithm: Algorithm) -> Result<GeneratedKey, KeyError> {
-    let pair = match algorithm {
-        Algorithm::Rs256 => RS256
-            .generate_key_pair(RSA_BITS)
-            .map_err(|_| KeyError::Generation)?,
-    };
-    let private_der = Zeroizing::new(pair.to_der_private_key());
+    let private_der = signature_keys::generate(algorithm).map_err(|_| KeyError::Generation)?;
     let public_jwk = public_jwk(algorithm, &private_der)?;
     let kid = thumbprint(&public_jwk).ok_or(KeyError::Generation)?;
     Ok(GeneratedKey {
@@ -117,15 +83,12 @@ pub fn generate_key(algorithm: Algorithm) -> Result<GeneratedKey, KeyError> {
 /// The public half of a private key, as the JWKS shows it.
 pub(crate) fn public_jwk(algorithm: Algorithm, private_der: &[u8]) -> Result<Map<String, Value>, KeyError> {
     let unreadable = || KeyError::Private(algorithm);
-    let rsa = PKey::private_key_from_der(private_der)
-        .and_then(|key| key.rsa())
-        .map_err(|_| unreadable())?;
-    let number = |bytes: Vec<u8>| Value::String(URL_SAFE_NO_PAD.encode(bytes));
-    let mut jwk = Map::from_iter([
-        ("kty".to_owned(), Value::from("RSA")),
-        ("n".to_owned(), number(rsa.n().to_vec())),
-        ("e".to_owned(), number(rsa.e().to_vec())),
-    ]);
+    let half = signature_keys::public_half(algorithm, private_der).map_err(|_| unreadable())?;
+    let members = signature_keys::required_members(half.key_type()).ok_or_else(unreadable)?;
+    let mut jwk: Map<String, Value> = members
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), half.as_ref().get(*name)?.clone())))
+        .collect();
     let kid = thumbprint(&jwk).ok_or_else(unreadable)?;
     jwk.insert("kid".to_owned(), Value::from(kid));
     jwk.insert("use".to_owned(), Value::from("sig"));
@@ -133,19 +96,22 @@ pub(crate) fn public_jwk(algorithm: Algorithm, private_der: &[u8]) -> Result<Map
     Ok(jwk)
 }
 
-/// RFC 7638: SHA-256 over the required members of an RSA key in lexical order, in base64url. `None` when the key is
-/// not an RSA key or a member holds what base64url does not.
+/// RFC 7638: SHA-256 over the required members of a key in lexical order, in base64url. `None` when the key is of no kind
+/// that we know or a member holds what base64url and names of curves do not.
 pub(crate) fn thumbprint(jwk: &Map<String, Value>) -> Option<String> {
-    let member = |name: &str| {
-        jwk.get(name).and_then(Value::as_str).filter(|text| {
-            // Plain base64url needs no escaping in JSON, so that the canonical text can be written as it stands.
-            text.bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
-        })
-    };
-    let (e, kty, n) = (member("e")?, member("kty")?, member("n")?);
-    let canonical = format!(r#"{{"e":"{e}","kty":"{kty}","n":"{n}"}}"#);
-    (kty == "RSA").then(|| URL_SAFE_NO_PAD.encode(Sha256::digest(canonical)))
+    let members = signature_keys::required_members(jwk.get("kty")?.as_str()?)?;
+    let mut canonical = Vec::with_capacity(members.len());
+    for name in members {
+        let text = jwk.get(*name).and_then(Value::as_str)?;
+        // Such text needs no escaping in JSON, so that the canonical form can be written as it stands.
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        if !text.bytes().all(plain) {
+            return None;
+        }
+        canonical.push(format!(r#""{name}":"{text}""#));
+    }
+    let canonical = format!("{{{}}}", canonical.join(","));
+    Some(URL_SAFE_NO_PAD.encode(Sha256::digest(canonical)))
 }
 
 #[cfg(test)]
@@ -171,10 +137,29 @@ mod tests {
     }
 
     #[test]
+    fn rfc_8037_appendix_a_3() {
+        let key = json!({"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"});
+        let expected = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k";
+        assert_eq!(thumbprint(key.as_object().unwrap()).as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn keys_of_every_algorithm_are_named_and_published_alike() {
+        for algorithm in Algorithm::ALL {
+            let key = generate_key(algorithm).unwrap();
+            assert_eq!(key.public_jwk["alg"], algorithm.as_str());
+            assert_eq!(key.public_jwk["kid"], key.kid.as_str());
+            assert!(!key.public_jwk.contains_key("d"), "{algorithm}");
+            let again = public_jwk(algorithm, &key.private_der).unwrap();
+            assert_eq!(again, key.public_jwk, "{algorithm}");
+        }
+    }
+
+    #[test]
     fn a_generated_key_publishes_its_public_half_only() {
         let key = generate_key(Algorithm::Rs256).unwrap();
         let names: Vec<&str> = key.public_jwk.keys().map(String::as_str).collect();
-        assert_eq!(names, ["kty", "n", "e", "kid", "use", "alg"]);
+        assert_eq!(names, ["e", "kty", "n", "kid", "use", "alg"]);
         assert_eq!(key.public_jwk["kid"], key.kid.as_str());
         assert_eq!(key.public_jwk["use"], "sig");
         assert_eq!(key.public_jwk["e"], "AQAB");
@@ -182,13 +167,5 @@ mod tests {
             .decode(key.public_jwk["n"].as_str().unwrap())
             .unwrap();
         assert_eq!(modulus.len() * 8, 2048);
-    }
-
-    #[test]
-    fn only_algorithms_that_we_use_have_a_name_here() {
-        assert_eq!(Algorithm::from_name("RS256"), Some(Algorithm::Rs256));
-        for name in ["none", "HS256", "rs256", "RS256 ", ""] {
-            assert_eq!(Algorithm::from_name(name), None);
-        }
     }
 }

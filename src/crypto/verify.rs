@@ -6,12 +6,13 @@ use std::collections::HashMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use josekit::jwk::Jwk;
-use josekit::jws::{JwsVerifier, RS256};
+use josekit::jws::JwsVerifier;
 use serde_json::{Map, Value};
 
-use crate::{Algorithm, JwtType, KeyError};
+use countersign_protocol::algorithm::Algorithm;
 use countersign_protocol::strict_json::parse_object;
+
+use crate::{JwtType, KeyError, signature_keys};
 
 /// A token in a header is at most as long as all headers together may be (threat model, §4).
 const MOST_BYTES: usize = 16 * 1024;
@@ -70,11 +71,7 @@ impl Verifier {
         algorithm: Algorithm,
         public_jwk: &Map<String, Value>,
     ) -> Result<(), KeyError> {
-        let unreadable = |_| KeyError::Public(algorithm);
-        let jwk = Jwk::from_map(public_jwk.clone()).map_err(unreadable)?;
-        let key: Box<dyn JwsVerifier> = match algorithm {
-            Algorithm::Rs256 => Box::new(RS256.verifier_from_jwk(&jwk).map_err(unreadable)?),
-        };
+        let key = signature_keys::verifier(algorithm, public_jwk).map_err(|_| KeyError::Public(algorithm))?;
         self.keys
             .insert(kid.to_owned(), VerificationKey { algorithm, key });
         Ok(())

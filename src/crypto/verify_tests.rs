@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use josekit::jws::{HS256, JwsSigner};
+use josekit::jws::{HS256, JwsSigner, RS256};
 use openssl::pkey::PKey;
 use openssl::rsa::Rsa;
 use serde_json::json;

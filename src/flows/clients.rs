@@ -7,6 +7,7 @@ use countersign_identity::{ClientId, OrganizationId, Timestamp};
 use countersign_protocol::client::{
     AuthMethod, Client, ClientKind, ClientSecret, GrantType, IdTokenClaims, RefreshRule,
 };
+use countersign_protocol::client_keys::ClientKeys;
 use countersign_protocol::client_metadata::ClientMetadata;
 use countersign_protocol::registration;
 use countersign_protocol::scope::Scopes;
@@ -36,6 +37,10 @@ pub struct NewClient {
     pub owner: Owner,
     /// How many claims its ID tokens carry.
     pub id_token_claims: IdTokenClaims,
+    /// Its public keys by value.
+    pub jwks: Option<ClientKeys>,
+    /// Where its public keys are to be had.
+    pub jwks_uri: Option<String>,
     /// What else is said about it.
     pub metadata: ClientMetadata,
 }
@@ -83,8 +88,10 @@ pub(crate) async fn register(
             None => return Err(Refusal::not_found("organization", slug).into()),
         },
     };
-    let secret =
-        (new.kind == ClientKind::Confidential).then(|| keeping.secret(services, SecretKind::ClientSecret));
+    // Whoever signs shares no secret with us.
+    let has_secret =
+        new.kind == ClientKind::Confidential && new.auth_method != Some(AuthMethod::PrivateKeyJwt);
+    let secret = has_secret.then(|| keeping.secret(services, SecretKind::ClientSecret));
     let client = client(services, new, organization, secret.as_ref(), act.now);
     registration::check(&client, &services.settings.catalogue)?;
     let created = CreatedClient { client, secret };
@@ -131,8 +138,8 @@ fn client(
         scopes: new.scopes.into_iter().collect::<Scopes>(),
         id_token_claims: new.id_token_claims,
         refresh: RefreshRule::OnOfflineAccess,
-        jwks: None,
-        jwks_uri: None,
+        jwks: new.jwks,
+        jwks_uri: new.jwks_uri,
         metadata: new.metadata,
         policy: Policy::default(),
         disabled_at: None,

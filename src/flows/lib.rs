@@ -11,6 +11,7 @@ pub mod authorize;
 pub mod backup;
 pub mod browser;
 pub mod change;
+pub mod client_keys;
 pub mod clients;
 pub mod consent;
 pub mod continue_interaction;

@@ -12,12 +12,14 @@ use countersign_crypto::{
 };
 use countersign_identity::throttle::{Backoff, Window};
 use countersign_identity::{Id, Timestamp};
+use countersign_outbound::fetch::Fetcher;
 use countersign_outbound::mail::Mailer;
 use countersign_protocol::login::RefreshAnswer;
 use countersign_protocol::signing_key::KeySchedule;
 use countersign_protocol::token::refresh_token::RefreshLifetimes;
 use countersign_store::Store;
 
+use crate::client_keys::FetchedKeys;
 use crate::last_used::KeyUses;
 
 /// The product's name, as letters and pages say it.
@@ -43,6 +45,10 @@ pub struct Services {
     pub secrets: ServerSecrets,
     /// Takes letters; `None` in a deployment without mail, where nothing waits for it.
     pub mailer: Option<Arc<dyn Mailer>>,
+    /// Fetches documents that clients name.
+    pub fetcher: Fetcher,
+    /// The keys of clients that were fetched.
+    pub client_keys: FetchedKeys,
     /// The issuer URL, without a trailing slash: the one name of this deployment.
     pub issuer: String,
     /// Times and limits.

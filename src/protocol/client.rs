@@ -73,15 +73,18 @@ pub enum AuthMethod {
     ClientSecretBasic,
     /// Form parameters.
     ClientSecretPost,
+    /// A signed assertion (OpenID Connect Core §9).
+    PrivateKeyJwt,
     /// Not at all.
     None,
 }
 
 impl AuthMethod {
     /// The methods that work, in the order of the metadata.
-    pub const ALL: [AuthMethod; 3] = [
+    pub const ALL: [AuthMethod; 4] = [
         AuthMethod::ClientSecretBasic,
         AuthMethod::ClientSecretPost,
+        AuthMethod::PrivateKeyJwt,
         AuthMethod::None,
     ];
 
@@ -90,6 +93,7 @@ impl AuthMethod {
         match self {
             AuthMethod::ClientSecretBasic => "client_secret_basic",
             AuthMethod::ClientSecretPost => "client_secret_post",
+            AuthMethod::PrivateKeyJwt => "private_key_jwt",
             AuthMethod::None => "none",
         }
     }

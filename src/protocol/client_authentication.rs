@@ -8,7 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use countersign_identity::{ClientId, Id, SecretDigest, Timestamp};
 
 use crate::client::{AuthMethod, Client, ClientKind};
+use crate::client_assertion::{self, AssertionRefusal};
 use crate::error::{ErrorCode, OAuthError};
+use crate::jws::Jws;
 use crate::params::Params;
 
 /// What a request presented.
@@ -18,6 +20,18 @@ pub struct Presented {
     readings: Vec<(ClientId, Option<String>)>,
     /// By which method.
     method: AuthMethod,
+    /// With `private_key_jwt`: what it signed.
+    assertion: Option<Jws>,
+}
+
+/// What is left to do for a client that presented its credentials in its own way.
+#[must_use]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next<'a> {
+    /// Nothing: it is the client.
+    Believe,
+    /// Its signature must be checked, and its assertion spent.
+    Verify(&'a Jws),
 }
 
 impl std::fmt::Debug for Presented {
@@ -45,9 +59,24 @@ pub enum Refusal {
     WrongMethod,
     /// No live secret matches.
     WrongSecret,
+    /// What should be a signed assertion is none.
+    MalformedAssertion,
+    /// The client's keys cannot be had.
+    NoKeys,
+    /// No key of the client made the signature, or its algorithm is not the client's.
+    WrongSignature,
+    /// The claims of the assertion.
+    Assertion(AssertionRefusal),
+    /// The assertion was used before.
+    AssertionSpent,
 }
 
 impl Refusal {
+    /// Whether somebody guessed: such are counted against the address.
+    pub const fn is_a_guess(self) -> bool {
+        matches!(self, Refusal::WrongSecret | Refusal::WrongSignature)
+    }
+
     /// The reason in log and event.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -58,6 +87,11 @@ impl Refusal {
             Refusal::Disabled => "client_disabled",
             Refusal::WrongMethod => "wrong_method",
             Refusal::WrongSecret => "wrong_secret",
+            Refusal::MalformedAssertion => "malformed_assertion",
+            Refusal::NoKeys => "client_keys_unavailable",
+            Refusal::WrongSignature => "wrong_signature",
+            Refusal::Assertion(refusal) => refusal.as_str(),
+            Refusal::AssertionSpent => "assertion_spent",
         }
     }
 }
@@ -84,6 +118,9 @@ impl Presented {
     pub fn read(authorization: Option<&str>, params: &Params) -> Result<Presented, Refusal> {
         let form_id = params.get("client_id");
         let form_secret = params.get("client_secret");
+        if let (None, Some(assertion)) = (authorization, params.get("client_assertion")) {
+            return Presented::read_assertion(assertion, params);
+        }
         let Some(header) = authorization else {
             let id = ClientId::from_text(form_id.ok_or(Refusal::Missing)?);
             let method = if form_secret.is_some() {
@@ -94,6 +131,7 @@ impl Presented {
             return Ok(Presented {
                 readings: vec![(id, form_secret.map(str::to_owned))],
                 method,
+                assertion: None,
             });
         };
         if form_secret.is_some() || params.names("client_assertion") {
@@ -122,31 +160,62 @@ impl Presented {
                 )
             })
             .collect();
-        Ok(Presented { readings, method })
+        Ok(Presented {
+            readings,
+            method,
+            assertion: None,
+        })
+    }
+
+    /// RFC 7521 §4.2: the assertion names the client, which the form may repeat.
+    fn read_assertion(text: &str, params: &Params) -> Result<Presented, Refusal> {
+        if params.names("client_secret") {
+            return Err(Refusal::Conflicting);
+        }
+        if params.get("client_assertion_type") != Some(client_assertion::TYPE) {
+            return Err(Refusal::MalformedAssertion);
+        }
+        let assertion = Jws::parse(text).map_err(|_| Refusal::MalformedAssertion)?;
+        let id = assertion.unverified("sub").ok_or(Refusal::MalformedAssertion)?;
+        if params.get("client_id").is_some_and(|form_id| form_id != id) {
+            return Err(Refusal::Conflicting);
+        }
+        Ok(Presented {
+            readings: vec![(ClientId::from_text(id), None)],
+            method: AuthMethod::PrivateKeyJwt,
+            assertion: Some(assertion),
+        })
     }
 
     /// Judges the credentials against the client that one of the candidates named. Every live secret is compared, so
     /// that time tells nothing.
-    pub fn authenticate(&self, client: Option<&Client>, now: Timestamp) -> Result<(), Refusal> {
+    pub fn authenticate(&self, client: Option<&Client>, now: Timestamp) -> Result<Next<'_>, Refusal> {
         let client = client.ok_or(Refusal::Unknown)?;
         if *client.id.as_str() == *ClientId::login().as_str() {
             return Err(Refusal::Unknown);
         }
         self.check_method(client)?;
-        if client.kind == ClientKind::Confidential && !self.secret_matches(client, now) {
-            return Err(Refusal::WrongSecret);
-        }
+        let next = match &self.assertion {
+            Some(assertion) => Next::Verify(assertion),
+            None if client.is_public() || self.secret_matches(client, now) => Next::Believe,
+            None => return Err(Refusal::WrongSecret),
+        };
         if client.disabled_at.is_some() {
             Err(Refusal::Disabled)
         } else {
-            Ok(())
+            Ok(next)
         }
     }
 
     fn check_method(&self, client: &Client) -> Result<(), Refusal> {
         let allowed = match (client.kind, client.auth_method) {
             (ClientKind::Public, _) => self.method == AuthMethod::None,
-            (ClientKind::Confidential, None) => self.method != AuthMethod::None,
+            (ClientKind::Confidential, None) => {
+                matches!(
+                    self.method,
+                    AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost
+                )
+            }
             (ClientKind::Confidential, Some(pinned)) => self.method == pinned,
         };
         if allowed {
@@ -216,165 +285,5 @@ fn form_decoded(text: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::client::ClientSecret;
-    use crate::token::samples::client;
-
-    fn form(list: &[(&str, &str)]) -> Params {
-        Params::new(
-            list.iter()
-                .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
-                .collect(),
-        )
-        .unwrap()
-    }
-
-    fn basic(user: &str, password: &str) -> String {
-        format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))
-    }
-
-    fn judge(header: Option<&str>, params: &[(&str, &str)], client: &Client) -> Result<(), Refusal> {
-        Presented::read(header, &form(params))?.authenticate(Some(client), Timestamp::from_unix_seconds(10))
-    }
-
-    #[test]
-    fn basic_and_post_both_work_until_one_is_pinned() {
-        let mut c1 = client("cli_1");
-        let post = [("client_id", "cli_1"), ("client_secret", "secret")];
-        assert_eq!(judge(Some(&basic("cli_1", "secret")), &[], &c1), Ok(()));
-        assert_eq!(
-            judge(
-                Some(&basic("cli_1", "secret").replace("Basic", "bAsIc")),
-                &[],
-                &c1
-            ),
-            Ok(())
-        );
-        assert_eq!(judge(None, &post, &c1), Ok(()));
-        c1.auth_method = Some(AuthMethod::ClientSecretBasic);
-        assert_eq!(judge(None, &post, &c1), Err(Refusal::WrongMethod), "CLI-03");
-    }
-
-    #[test]
-    fn cli_01_wrong_or_absent_credentials() {
-        let c1 = client("cli_1");
-        assert_eq!(
-            judge(Some(&basic("cli_1", "wrong")), &[], &c1),
-            Err(Refusal::WrongSecret)
-        );
-        let post = [("client_id", "cli_1"), ("client_secret", "wrong")];
-        assert_eq!(judge(None, &post, &c1), Err(Refusal::WrongSecret));
-        assert_eq!(
-            judge(None, &[("client_id", "cli_1")], &c1),
-            Err(Refusal::WrongMethod)
-        );
-        assert_eq!(judge(None, &[], &c1), Err(Refusal::Missing));
-        for header in ["Basic", "Basic !!!", "Bearer x", "Basic Y2xp"] {
-            assert_eq!(
-                judge(Some(header), &[], &c1),
-                Err(Refusal::MalformedHeader),
-                "{header}"
-            );
-        }
-    }
-
-    #[test]
-    fn cli_02_two_methods_in_one_request() {
-        let c1 = client("cli_1");
-        let header = basic("cli_1", "secret");
-        assert_eq!(
-            judge(Some(&header), &[("client_secret", "secret")], &c1),
-            Err(Refusal::Conflicting)
-        );
-        assert_eq!(
-            judge(Some(&header), &[("client_assertion", "x")], &c1),
-            Err(Refusal::Conflicting)
-        );
-    }
-
-    #[test]
-    fn cli_04_header_and_form_must_name_the_same_client() {
-        let header = basic("cli_1", "secret");
-        assert_eq!(
-            judge(Some(&header), &[("client_id", "cli_2")], &client("cli_1")),
-            Err(Refusal::Conflicting)
-        );
-        assert_eq!(
-            judge(Some(&header), &[("client_id", "cli_1")], &client("cli_1")),
-            Ok(())
-        );
-    }
-
-    #[test]
-    fn cli_08_basic_is_decoded_once_or_compared_raw() {
-        let secret = "a:b%c+d ä";
-        let mut c1 = client("cli_1");
-        c1.secrets = vec![ClientSecret {
-            digest: SecretDigest::of(secret),
-            expires_at: None,
-        }];
-        assert_eq!(
-            judge(Some(&basic("cli_1", "a%3Ab%25c%2Bd+%C3%A4")), &[], &c1),
-            Ok(())
-        );
-        assert_eq!(judge(Some(&basic("cli_1", secret)), &[], &c1), Ok(()));
-        let twice = "a%253Ab%2525c%252Bd%20%25C3%25A4";
-        assert_eq!(
-            judge(Some(&basic("cli_1", twice)), &[], &c1),
-            Err(Refusal::WrongSecret)
-        );
-    }
-
-    #[test]
-    fn an_empty_basic_secret_is_a_public_client() {
-        let mut public = client("cli_1");
-        public.kind = ClientKind::Public;
-        public.secrets.clear();
-        assert_eq!(judge(Some(&basic("cli_1", "")), &[], &public), Ok(()));
-        assert_eq!(judge(None, &[("client_id", "cli_1")], &public), Ok(()));
-        assert_eq!(
-            judge(Some(&basic("cli_1", "x")), &[], &public),
-            Err(Refusal::WrongMethod)
-        );
-        assert_eq!(
-            judge(Some(&basic("cli_1", "")), &[], &client("cli_1")),
-            Err(Refusal::WrongMethod)
-        );
-    }
-
-    #[test]
-    fn two_secrets_live_side_by_side_until_one_expires() {
-        let mut c1 = client("cli_1");
-        c1.secrets.push(ClientSecret {
-            digest: SecretDigest::of("next"),
-            expires_at: Some(Timestamp::from_unix_seconds(10)),
-        });
-        assert_eq!(judge(Some(&basic("cli_1", "secret")), &[], &c1), Ok(()));
-        assert_eq!(
-            judge(Some(&basic("cli_1", "next")), &[], &c1),
-            Err(Refusal::WrongSecret)
-        );
-    }
-
-    #[test]
-    fn disabled_unknown_and_built_in_clients_are_refused() {
-        let mut c1 = client("cli_1");
-        c1.disabled_at = Some(Timestamp::default());
-        assert_eq!(
-            judge(Some(&basic("cli_1", "secret")), &[], &c1),
-            Err(Refusal::Disabled)
-        );
-        let presented = Presented::read(Some(&basic("cli_1", "secret")), &form(&[])).unwrap();
-        assert_eq!(
-            presented.authenticate(None, Timestamp::default()),
-            Err(Refusal::Unknown)
-        );
-        let mut login = client("cli_login");
-        login.kind = ClientKind::Public;
-        assert_eq!(
-            judge(None, &[("client_id", "cli_login")], &login),
-            Err(Refusal::Unknown)
-        );
-    }
-}
+#[path = "client_authentication_tests.rs"]
+mod tests;

@@ -6,6 +6,7 @@
 use countersign_identity::session::Acr;
 use serde_json::{Value, json};
 
+use crate::algorithm::Algorithm;
 use crate::authorize::{Prompt, ResponseMode};
 use crate::claims;
 use crate::client::{AuthMethod, GrantType};
@@ -72,7 +73,10 @@ pub fn metadata(issuer: &str) -> Value {
         // A public client cannot prove who asks (RFC 7662 §2.1).
         "introspection_endpoint_auth_methods_supported":
             AuthMethod::ALL.iter().filter(|method| **method != AuthMethod::None).map(|method| method.as_str()).collect::<Vec<_>>(),
+        "introspection_endpoint_auth_signing_alg_values_supported": Algorithm::ALL.map(Algorithm::as_str),
+        "token_endpoint_auth_signing_alg_values_supported": Algorithm::ALL.map(Algorithm::as_str),
         "revocation_endpoint_auth_methods_supported": AuthMethod::ALL.map(AuthMethod::as_str),
+        "revocation_endpoint_auth_signing_alg_values_supported": Algorithm::ALL.map(Algorithm::as_str),
         "code_challenge_methods_supported": [pkce::METHOD],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256"],

@@ -4,6 +4,7 @@
 //! the registration makes sense. Ids, secrets and who may register are decided elsewhere.
 
 use countersign_access::permission::Catalogue;
+use url::Url;
 
 use crate::client::{AuthMethod, Client, ClientKind, GrantType};
 use crate::redirect_uri::{self, RedirectUriRefusal};
@@ -36,6 +37,15 @@ pub enum RegistrationRefusal {
     /// RFC 6749 §2.3: `none` is for public clients, and public clients have nothing else.
     #[error("token_endpoint_auth_method {} does not fit the kind of client", .0.as_str())]
     AuthMethod(AuthMethod),
+    /// The client signs, and nobody could check it.
+    #[error("private_key_jwt needs jwks or jwks_uri")]
+    NoKeys,
+    /// Two answers to one question.
+    #[error("a client has jwks or jwks_uri, not both")]
+    TwoKeySources,
+    /// A document that this server would not fetch.
+    #[error("{0} is not an https URL without a user name")]
+    NotFetchable(String),
     /// A redirect URI that cannot be registered.
     #[error("the redirect URI {uri} cannot be registered: {refusal}")]
     RedirectUri {
@@ -59,7 +69,7 @@ pub enum RegistrationRefusal {
 
 type Check = fn(&Client, &Catalogue) -> Result<(), RegistrationRefusal>;
 
-const CHECKS: [Check; 6] = [name, owner, grant_types, auth_method, uris, scopes];
+const CHECKS: [Check; 7] = [name, owner, grant_types, auth_method, keys, uris, scopes];
 
 /// Judges a client as it would be stored; the first thing that is wrong refuses it.
 pub fn check(client: &Client, catalogue: &Catalogue) -> Result<(), RegistrationRefusal> {
@@ -104,6 +114,31 @@ fn auth_method(client: &Client, _: &Catalogue) -> Result<(), RegistrationRefusal
         }
         _ => Ok(()),
     }
+}
+
+/// RFC 7591 §2: by value or by reference, never both; whoever signs has some.
+fn keys(client: &Client, _: &Catalogue) -> Result<(), RegistrationRefusal> {
+    refuse_unless(
+        client.jwks.is_none() || client.jwks_uri.is_none(),
+        RegistrationRefusal::TwoKeySources,
+    )?;
+    let signs = client.auth_method == Some(AuthMethod::PrivateKeyJwt);
+    refuse_unless(
+        !signs || client.jwks.is_some() || client.jwks_uri.is_some(),
+        RegistrationRefusal::NoKeys,
+    )?;
+    match &client.jwks_uri {
+        Some(uri) if !can_be_fetched(uri) => Err(RegistrationRefusal::NotFetchable(uri.clone())),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the one door to other machines would take it: https without a user name. Where it leads is checked there, at
+/// each use.
+fn can_be_fetched(uri: &str) -> bool {
+    Url::parse(uri).is_ok_and(|url| {
+        url.scheme() == "https" && url.has_host() && url.username().is_empty() && url.password().is_none()
+    })
 }
 
 fn uris(client: &Client, _: &Catalogue) -> Result<(), RegistrationRefusal> {
@@ -221,6 +256,27 @@ mod tests {
             }),
             Err(Refusal::AuthMethod(AuthMethod::ClientSecretBasic))
         );
+    }
+
+    #[test]
+    fn who_signs_has_keys_in_one_place() {
+        let signs = |client: &mut Client| client.auth_method = Some(AuthMethod::PrivateKeyJwt);
+        assert_eq!(judge(signs), Err(Refusal::NoKeys));
+        let uri = |text: &'static str| {
+            judge(move |client| {
+                signs(client);
+                client.jwks_uri = Some(text.to_owned());
+            })
+        };
+        assert_eq!(uri("https://c1.test/jwks.json"), Ok(()));
+        for bad in [
+            "http://c1.test/jwks.json",
+            "https://a@c1.test/",
+            "c1.test",
+            "file:///x",
+        ] {
+            assert_eq!(uri(bad), Err(Refusal::NotFetchable(bad.to_owned())));
+        }
     }
 
     #[test]

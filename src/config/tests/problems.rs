@@ -161,3 +161,21 @@ fn a_value_of_the_wrong_shape_in_the_file_is_told_what_is_allowed() {
             .all(|problem| problem.message.contains("must be a text in quotes"))
     );
 }
+
+#[test]
+fn what_is_for_rigs_is_refused_for_a_public_issuer() {
+    let rig = [
+        ("COUNTERSIGN_OUTBOUND_ALLOW_LOOPBACK", "on"),
+        ("COUNTERSIGN_OUTBOUND_CA_FILE", "ca.pem"),
+    ];
+    for local in ["http://localhost:8080", "https://127.0.0.1:8443"] {
+        let issuer = [("COUNTERSIGN_ISSUER", local)];
+        assert!(problems(&[&rig[..], &issuer].concat()).is_empty(), "{local}");
+    }
+    let public = [("COUNTERSIGN_ISSUER", "https://id.example.com")];
+    assert_eq!(problems(&[&rig[..], &public].concat()).len(), 2);
+    assert_eq!(
+        problems(&[("COUNTERSIGN_OUTBOUND_ALLOW_LOOPBACK", "yes")]).len(),
+        1
+    );
+}

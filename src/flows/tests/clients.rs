@@ -20,6 +20,8 @@ fn new() -> NewClient {
         auth_method: None,
         owner: Owner::Organization("default".to_owned()),
         id_token_claims: IdTokenClaims::Full,
+        jwks: None,
+        jwks_uri: None,
         metadata: ClientMetadata::default(),
     }
 }

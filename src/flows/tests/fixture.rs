@@ -12,6 +12,7 @@ use countersign_crypto::{
 };
 use countersign_identity::Timestamp;
 use countersign_identity::throttle::{Backoff, Window};
+use countersign_outbound::fetch::{FetchSettings, Fetcher, Reach};
 use countersign_outbound::mail::Mailer;
 use countersign_protocol::login::RefreshAnswer;
 use countersign_protocol::signing_key::KeySchedule;
@@ -20,6 +21,7 @@ use countersign_store::events::EventFilter;
 use countersign_store::{Notices, Store, StoreSettings};
 use tempfile::TempDir;
 
+use crate::client_keys::FetchedKeys;
 use crate::last_used::KeyUses;
 use crate::{FlowSettings, LoginApi, Services, Throttles, organizations};
 
@@ -78,6 +80,11 @@ impl Fixture {
             secrets: ServerSecrets::generate(entropy.as_ref()).unwrap(),
             entropy,
             mailer,
+            fetcher: Fetcher::new(FetchSettings {
+                reach: Reach::Public,
+                extra_ca_pem: None,
+            }),
+            client_keys: FetchedKeys::default(),
             issuer: "http://localhost:8080".to_owned(),
             settings: flow_settings(),
             key_uses: KeyUses::default(),

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use countersign_access::{Act, Actor};
-use countersign_protocol::client_authentication::{Presented, Refusal};
+use countersign_protocol::client_authentication::{Next, Presented, Refusal};
 use countersign_protocol::{Client, OAuthError, Params};
 
+use super::client_assertion;
 use crate::{FlowError, Services, counted};
 
 /// Whom a request is from.
@@ -56,11 +57,18 @@ pub async fn authenticate(
     {
         return Ok(Authenticated::Throttled(wait));
     }
-    match (presented.authenticate(client.as_deref(), act.now), client) {
-        (Ok(()), Some(client)) => Ok(Authenticated::Client(client)),
-        (Ok(()), None) => Ok(refused(Refusal::Unknown)),
-        (Err(refusal), client) => {
-            if let (Refusal::WrongSecret, Some(client)) = (refusal, &client) {
+    let Some(client) = client else {
+        return Ok(refused(Refusal::Unknown));
+    };
+    let believed = match presented.authenticate(Some(&client), act.now) {
+        Ok(Next::Believe) => Ok(()),
+        Ok(Next::Verify(assertion)) => client_assertion::believe(services, &client, assertion, act).await?,
+        Err(refusal) => Err(refusal),
+    };
+    match believed {
+        Ok(()) => Ok(Authenticated::Client(client)),
+        Err(refusal) => {
+            if refusal.is_a_guess() {
                 let act = act.by(Actor::Client(client.id.clone()));
                 counted::client_failure(services, &client.id, &act).await?;
             }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod authorization_code;
+mod client_assertion;
 mod client_authentication;
 mod client_credentials;
 mod key_exchange;

@@ -38,6 +38,7 @@ pub(crate) mod sealed_secrets;
 pub(crate) mod service_accounts;
 pub(crate) mod sessions;
 pub(crate) mod signing_keys;
+mod spent_jtis;
 mod spent_steps;
 pub(crate) mod tickets;
 mod user_removal;
@@ -72,6 +73,7 @@ pub use sealed_secrets::SealedSecrets;
 pub use service_accounts::ServiceAccounts;
 pub use sessions::{LiveSessions, Sessions};
 pub use signing_keys::SigningKeys;
+pub use spent_jtis::SpentJtis;
 pub use spent_steps::SpentSteps;
 pub use tickets::Tickets;
 pub use users::Users;
@@ -116,6 +118,8 @@ repositories! {
     interactions: Interactions;
     /// Authorization requests that wait for their browser.
     pushed_requests: PushedRequests;
+    /// Assertions that were used.
+    spent_jtis: SpentJtis;
     /// Authorization codes.
     codes: AuthorizationCodes;
     /// What people gave clients.

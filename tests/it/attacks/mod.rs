@@ -2,6 +2,7 @@
 //! was given away or broken by the attempt. Most share one server and keep apart by people and clients of their own.
 
 mod api_keys;
+mod assertion;
 mod authorize;
 mod client;
 mod code;

@@ -100,6 +100,9 @@ fn client_member(refusal: &RegistrationRefusal) -> &'static str {
         | RegistrationRefusal::PublicMachine
         | RegistrationRefusal::RefreshWithoutCode => "/grant_types",
         RegistrationRefusal::NoRedirectUri | RegistrationRefusal::RedirectUri { .. } => "/redirect_uris",
+        RegistrationRefusal::NoKeys
+        | RegistrationRefusal::TwoKeySources
+        | RegistrationRefusal::NotFetchable(_) => "/jwks_uri",
         RegistrationRefusal::AuthMethod(_) => "/token_endpoint_auth_method",
         RegistrationRefusal::PostLogoutRedirectUri { .. } => "/post_logout_redirect_uris",
         RegistrationRefusal::UnknownScope(_) => "/scopes",

@@ -79,7 +79,9 @@ impl Endpoint<Services> for Post {
                 }
                 Created::Again(body, random) => {
                     let confidential = body.get("kind").is_some_and(|kind| kind == "confidential");
-                    let secret = confidential.then(|| clients::secret_again(&random));
+                    let method = body.get("token_endpoint_auth_method");
+                    let signs = method.is_some_and(|method| method == AuthMethod::PrivateKeyJwt.as_str());
+                    let secret = (confidential && !signs).then(|| clients::secret_again(&random));
                     let answer = made::described(call, &with_secret(body, secret.as_deref()));
                     idempotency::replayed(answer)
                 }
@@ -115,6 +117,8 @@ fn read(call: &Call<Services>, caller: &Principal) -> Result<NewClient, Problem>
                 Owner::Tenant(caller.organization.clone())
             },
             id_token_claims: claims.map_or(IdTokenClaims::Full, |word| word.0),
+            jwks: None,
+            jwks_uri: fields.optional("jwks_uri"),
             metadata: ClientMetadata::default(),
         }
     })

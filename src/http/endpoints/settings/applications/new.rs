@@ -90,6 +90,8 @@ async fn create(here: &Here<'_>, principal: &Principal) -> HttpResponse {
         auth_method: None,
         owner: Owner::Tenant(principal.organization.clone()),
         id_token_claims: IdTokenClaims::Full,
+        jwks: None,
+        jwks_uri: None,
         metadata: ClientMetadata::default(),
     };
     match clients::create(services, principal, new, None, act).await {
