@@ -7,6 +7,7 @@
     reason = "a test fails by panicking, and says why"
 )]
 
+mod api;
 mod api_keys;
 mod architecture;
 mod attacks;
@@ -17,6 +18,7 @@ mod command_line_beside_load;
 mod docs;
 mod durability;
 mod flow;
+mod golden;
 mod janitor;
 mod mail;
 mod migrating;
