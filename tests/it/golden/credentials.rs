@@ -24,6 +24,8 @@ pub(super) struct Credential {
     pub(super) name: String,
     pub(super) header: Header,
     pub(super) holds: Vec<String>,
+    /// A key, or a token that was exchanged for one.
+    pub(super) is_key: bool,
 }
 
 impl Credential {
@@ -54,16 +56,19 @@ pub(super) async fn all(server: &Server) -> Vec<Credential> {
             name: format!("a token exchanged for a key with {permission}"),
             header: Header::Bearer(exchanged(&app, &key).await),
             holds: holds.clone(),
+            is_key: true,
         });
         made.push(Credential {
             name: format!("a key with {permission}"),
             header: Header::ApiKey(key),
             holds: holds.clone(),
+            is_key: true,
         });
         made.push(Credential {
             name: format!("a person's token with {permission}"),
             header: Header::Bearer(token(&mut browser, &app, &owner, permission).await),
             holds,
+            is_key: false,
         });
     }
     let both = ["api_keys_manage", "users_manage"];
@@ -71,6 +76,7 @@ pub(super) async fn all(server: &Server) -> Vec<Credential> {
         name: "a key with two permissions".to_owned(),
         header: Header::ApiKey(key(server, &owner, &both)),
         holds: both.map(str::to_owned).into(),
+        is_key: true,
     });
     made.extend(with_rights(server, &owner).await);
     made
@@ -107,6 +113,7 @@ async fn with_rights(server: &Server, owner: &Person) -> Vec<Credential> {
             name: name.to_owned(),
             header: Header::Bearer(token),
             holds: holds.into_iter().map(str::to_owned).collect(),
+            is_key: false,
         });
     }
     made
