@@ -44,7 +44,7 @@ pub enum Outcome {
         /// What the browser carries from now on.
         browser: Browser,
         /// Whose factor it is.
-        user: User,
+        user: Box<User>,
         /// The recovery codes that came with it.
         codes: Option<Vec<String>>,
     },
@@ -86,7 +86,7 @@ pub async fn confirm(
                 let made = spent.is_some_and(|spent| spent.recovery_codes_made);
                 Outcome::Confirmed {
                     browser,
-                    user,
+                    user: Box::new(user),
                     codes: made.then_some(codes),
                 }
             }

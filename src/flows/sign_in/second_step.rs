@@ -70,7 +70,7 @@ pub(super) enum Person {
     /// Half way: the password was proved in this conversation, at this moment.
     HalfWay(Arc<User>, Timestamp),
     /// Signed in already.
-    SignedIn(browser::SignedIn),
+    SignedIn(Box<browser::SignedIn>),
 }
 
 impl Person {
@@ -104,7 +104,7 @@ pub(super) async fn find(
         return Ok(Some((interaction, Person::HalfWay(user, at))));
     }
     let signed_in = browser::who(services, browser, act.now).await?;
-    Ok(signed_in.map(|signed_in| (interaction, Person::SignedIn(signed_in))))
+    Ok(signed_in.map(|signed_in| (interaction, Person::SignedIn(Box::new(signed_in)))))
 }
 
 /// How acting on a right code ends.
