@@ -127,7 +127,7 @@ async fn an_invitation_is_seen_by_its_own_tenant_and_accepted_once(database: Tes
             .await
             .unwrap()
     };
-    assert_eq!(seen("acme", 60).await, [invitation.clone()]);
+    assert_eq!(seen("acme", 60).await, std::slice::from_ref(&invitation));
     assert!(seen("other", 1).await.is_empty());
     assert!(seen("acme", 61).await.is_empty());
     let found = store.invitation(&SecretDigest::of("invitation")).await.unwrap();

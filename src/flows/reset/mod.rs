@@ -3,32 +3,29 @@
 //! The request leaves one row, the same for every address; the job that takes it up looks whose it is. So neither the
 //! answer nor the time it takes shows whether there is an account (REC-03).
 
+mod new_link;
+
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use countersign_access::{Act, Actor, EventKind};
-use countersign_crypto::{PlainSecret, SecretKind};
 use countersign_identity::password::Refusal as BadPassword;
 use countersign_identity::throttle::Verdict;
-use countersign_identity::ticket::{Ticket, TicketKind};
+use countersign_identity::ticket::TicketKind;
 use countersign_identity::user::User;
-use countersign_identity::{Email, OutboxId, SecretDigest, TicketId, Timestamp, UserId};
+use countersign_identity::{Email, OutboxId, SecretDigest, Timestamp, UserId};
+use countersign_store::Work;
 use countersign_store::tables::OutboxMessage;
-use countersign_store::{StoreError, Work};
 use serde::{Deserialize, Serialize};
 
-use crate::change::{ChangeError, Conflict, Judged, Refusal};
-use crate::mail::{LinkLetter, LinkSecrets, Purpose};
+use crate::change::{ChangeError, Refusal};
 use crate::password::{end_what_was_let_in, judged_hash};
 use crate::{FlowError, Services};
+use new_link::NewLink;
 
 /// The kind of a request in the outbox.
 pub(crate) const RESET_REQUEST: &str = "reset_request";
-
-/// Letters that one person gets within [`LETTERS_WITHIN`] at most: strangers may ask for them.
-const MOST_LETTERS: u64 = 5;
-const LETTERS_WITHIN: Duration = Duration::from_secs(3600);
 
 /// How asking ends: for a known, an unknown and a disabled address alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,92 +179,6 @@ pub async fn link(services: &Services, email: &Email, act: &Act) -> Result<Strin
     NewLink::draw(services, &user, act)
         .keep(services, None, act)
         .await
-}
-
-/// A link that is about to be made.
-struct NewLink {
-    secret: PlainSecret,
-    ticket: Ticket,
-    user: UserId,
-    url: String,
-}
-
-impl NewLink {
-    fn draw(services: &Services, user: &User, act: &Act) -> NewLink {
-        let secret = services.draw(SecretKind::ResetLink);
-        NewLink {
-            ticket: Ticket {
-                id: services.new_id::<TicketId>(act.now),
-                kind: TicketKind::PasswordReset,
-                digest: secret.digest(),
-                user: Some(user.id.clone()),
-                email: None,
-                code: None,
-                created_at: act.now,
-                expires_at: act.now + services.settings.reset_link_ttl,
-                spent_at: None,
-            },
-            user: user.id.clone(),
-            url: Purpose::Reset.url(services, secret.expose()),
-            secret,
-        }
-    }
-
-    fn letter(&self, services: &Services, to: &Email, now: Timestamp) -> Result<OutboxMessage, FlowError> {
-        let letter = LinkLetter {
-            to,
-            purpose: Purpose::Reset,
-            secrets: LinkSecrets::new(&self.secret, None),
-            expires_at: self.ticket.expires_at,
-        };
-        letter.seal(services, now)
-    }
-
-    async fn is_one_too_many(&self, work: &Work, now: Timestamp) -> Result<bool, StoreError> {
-        let kind = TicketKind::PasswordReset;
-        let made = work
-            .tickets()
-            .count_of_user(kind, &self.user, now - LETTERS_WITHIN)
-            .await?;
-        Ok(made >= MOST_LETTERS)
-    }
-
-    /// The newest link is the only one (REC-01).
-    async fn write(&self, work: &Work, act: &Act) -> Judged<()> {
-        let Some(user) = work.users().find(&self.user).await? else {
-            return Ok(Err(Refusal::not_found("account", self.user.to_string())));
-        };
-        if user.disabled_at.is_some() {
-            return Ok(Err(Conflict::AccountDisabled.into()));
-        }
-        let kind = TicketKind::PasswordReset;
-        work.tickets().end_of_user(kind, &self.user, act.now).await?;
-        work.tickets().add(&self.ticket, act).await?;
-        Ok(Ok(()))
-    }
-
-    async fn keep(
-        self,
-        services: &Services,
-        letter: Option<OutboxMessage>,
-        act: &Act,
-    ) -> Result<String, ChangeError> {
-        let (url, act) = (self.url.clone(), act.clone());
-        let written: Judged<()> = services
-            .store
-            .write(async move |work: &Work| {
-                if let Err(refusal) = self.write(work, &act).await? {
-                    return Ok(Err(refusal));
-                }
-                if let Some(letter) = &letter {
-                    work.outbox().add(letter).await?;
-                }
-                Ok(Ok(()))
-            })
-            .await;
-        written??;
-        Ok(url)
-    }
 }
 
 /// Looks at a link without changing anything: mail scanners and previews open links.
