@@ -12,4 +12,5 @@ mod organizations;
 mod passwords;
 mod post;
 mod resets;
+mod second_factor;
 mod users;

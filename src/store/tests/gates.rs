@@ -21,7 +21,7 @@ on_both! {
 const TOGETHER: usize = 50;
 
 /// Runs the gate from two stores over one database, as two nodes would, and counts who passed.
-async fn passed(
+pub(super) async fn passed(
     stores: &[Store; 2],
     gate: impl AsyncFn(&Work, usize) -> Result<bool, StoreError> + Clone + Send + 'static,
 ) -> usize {
@@ -36,7 +36,7 @@ async fn passed(
         .count()
 }
 
-async fn two_nodes(database: &TestDatabase) -> [Store; 2] {
+pub(super) async fn two_nodes(database: &TestDatabase) -> [Store; 2] {
     let store = database.migrated().await;
     world(&store).await;
     signed_in(&store).await;

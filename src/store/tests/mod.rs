@@ -16,6 +16,7 @@ mod postgres_writer;
 mod round_trips;
 mod samples;
 mod schema;
+mod second_factors;
 mod sqlite_writer;
 mod units;
 mod walls;

@@ -10,6 +10,7 @@
 pub(crate) mod accounts;
 pub(crate) mod application;
 pub(crate) mod attempts;
+pub(crate) mod authenticator;
 pub(crate) mod authorization;
 pub(crate) mod balancer;
 pub(crate) mod browser;
