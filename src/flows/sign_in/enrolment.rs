@@ -1,6 +1,7 @@
 //! Setting up a first factor on the way in: somebody whose organization, or whose client, demands a second factor and who
 //! has none. Nothing is begun by looking at the page; a first post begins, a second one confirms.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use countersign_access::Act;
@@ -44,7 +45,7 @@ pub enum Outcome {
         /// What the browser carries from now on.
         browser: Browser,
         /// Whose factor it is.
-        user: Box<User>,
+        user: Arc<User>,
         /// The recovery codes that came with it.
         codes: Option<Vec<String>>,
     },
@@ -70,7 +71,7 @@ pub async fn confirm(
     let Some((interaction, person)) = find(services, id, browser, act).await? else {
         return Ok(Outcome::Elsewhere);
     };
-    let user = person.user().clone();
+    let user = Arc::clone(person.user());
     if services.store.directory().has_second_factor(&user.id).await? {
         return Ok(Outcome::Elsewhere);
     }
@@ -86,7 +87,7 @@ pub async fn confirm(
                 let made = spent.is_some_and(|spent| spent.recovery_codes_made);
                 Outcome::Confirmed {
                     browser,
-                    user: Box::new(user),
+                    user,
                     codes: made.then_some(codes),
                 }
             }

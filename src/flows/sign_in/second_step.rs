@@ -74,7 +74,7 @@ pub(super) enum Person {
 }
 
 impl Person {
-    pub(super) fn user(&self) -> &User {
+    pub(super) fn user(&self) -> &Arc<User> {
         match self {
             Person::HalfWay(user, _) => user,
             Person::SignedIn(signed_in) => &signed_in.user,

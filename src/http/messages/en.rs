@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use super::{
     Consent, DevMail, Errors, Explanation, FormPost, Home, Login, Logout, Messages, NotAMember,
-    Organizations, Scopes, SecondStep, Setup, Shared, SignInOver, Throttled,
+    Organizations, Scopes, Setup, Shared, SignInOver, Throttled,
 };
 
 /// English texts.
@@ -39,25 +39,7 @@ pub const EN: Messages = Messages {
         too_long_ago: |app| format!("{app} asks for a recent sign-in, and yours was a while ago."),
         confirm_it_is_you: "Sign in again, to be sure it's you.",
     },
-    second_step: SecondStep {
-        heading: "Enter your code",
-        code: "Code from your authenticator app",
-        code_hint: "Six digits. They change every 30 seconds.",
-        submit: "Continue",
-        wrong_code: "That code didn't work. Codes change every 30 seconds — check the time on your phone.",
-        use_recovery: "Use a recovery code instead",
-        lost: "Lost your phone and your recovery codes? An administrator can remove the second step for you.",
-        app_asks: |app| format!("{app} asks for a second step, to be sure it's you."),
-        organization_demands: "Your organization asks everybody for a second step when they sign in.",
-        recovery_heading: "Use a recovery code",
-        recovery_lead: "You saved these codes when you set up two-step verification. Each works once.",
-        recovery: "Recovery code",
-        wrong_recovery: "That recovery code didn't work. Each code works once; try another.",
-        use_app: "Use your authenticator app instead",
-        enrol_what: "You need an authenticator app on your phone or computer. It takes a minute, and you do it once.",
-        enrol_begin: "Set it up",
-        saved: "I have saved these",
-    },
+    second_step: super::second_step::EN,
     consent: Consent {
         title: |app| format!("Allow {app}?"),
         heading: |app, product| format!("{app} wants to access your {product} account"),

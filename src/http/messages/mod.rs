@@ -6,12 +6,14 @@
 
 mod en;
 mod links;
+mod second_step;
 mod settings;
 
 use time::OffsetDateTime;
 
 pub use self::en::EN;
 pub use self::links::{Invite, Reset, VerifyEmail};
+pub use self::second_step::SecondStep;
 pub use self::settings::{
     ApiKeyProblems, ApiKeys, ApplicationProblems, Applications, Apps, Areas, ChangeEmail, ChangePassword,
     Confirm, Enrol, NewApiKey, Notices, Profile, Question, RecoveryCodes, Security, Sessions, Settings,
@@ -127,45 +129,6 @@ pub struct Login {
     pub too_long_ago: About,
     /// Why again, when no app is known.
     pub confirm_it_is_you: &'static str,
-}
-
-/// The second step of a sign-in, and setting one up on the way in.
-#[derive(Clone, Copy, Debug)]
-pub struct SecondStep {
-    /// Heading of the page that asks for a code.
-    pub heading: &'static str,
-    /// Label of the code.
-    pub code: &'static str,
-    /// Where it is found.
-    pub code_hint: &'static str,
-    /// The button.
-    pub submit: &'static str,
-    /// The code did not count.
-    pub wrong_code: &'static str,
-    /// The way to the page for recovery codes.
-    pub use_recovery: &'static str,
-    /// For whoever has neither.
-    pub lost: &'static str,
-    /// Why somebody who is signed in is asked; of the app.
-    pub app_asks: About,
-    /// Why, when it is their organization.
-    pub organization_demands: &'static str,
-    /// Heading of the page for recovery codes.
-    pub recovery_heading: &'static str,
-    /// What they are.
-    pub recovery_lead: &'static str,
-    /// Label of the recovery code.
-    pub recovery: &'static str,
-    /// The recovery code did not count.
-    pub wrong_recovery: &'static str,
-    /// The way back to the code from the app.
-    pub use_app: &'static str,
-    /// What setting it up will take.
-    pub enrol_what: &'static str,
-    /// Begins.
-    pub enrol_begin: &'static str,
-    /// Goes on, with the recovery codes kept.
-    pub saved: &'static str,
 }
 
 /// The consent page.

@@ -6,6 +6,7 @@ mod looks;
 mod off_to_the_app;
 mod organizations;
 mod own_pages;
+mod second_step;
 mod sign_in;
 mod way_on;
 

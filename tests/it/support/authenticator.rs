@@ -22,7 +22,7 @@ pub(crate) struct Authenticator {
 
 impl Authenticator {
     /// Types the secret in as it is shown.
-    fn with(secret: &str) -> Self {
+    pub(crate) fn with(secret: &str) -> Self {
         let secret = Secret::try_from_base32(secret.replace(' ', "")).expect("the secret is base32");
         Self {
             totp: Builder::new()

@@ -3,31 +3,30 @@
 //! What hangs on it are grants of a built-in client, which rotate, are revoked and end like all others. There is no
 //! browser: no session is made, and no known browser counts.
 
+mod entry;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use countersign_access::organization::Organization;
-use countersign_access::permission::Catalogue;
-use countersign_access::{Act, Actor, Event, EventKind};
-use countersign_crypto::{PlainSecret, SecretKind};
-use countersign_identity::session::{Acr, Amr};
-use countersign_identity::sign_in::{PasswordProof, SecondFactorProof, Step, step};
+use countersign_access::{Act, Actor};
+use countersign_crypto::SecretKind;
+use countersign_identity::ClientId;
+use countersign_identity::session::Amr;
+use countersign_identity::sign_in::{SecondFactorProof, Step, step};
 use countersign_identity::user::User;
-use countersign_identity::{ClientId, GrantId, Id, OrganizationId, SecretDigest, UserId};
-use countersign_protocol::grant::{Authentication, Grant, RefreshToken};
-use countersign_protocol::login::{self, Belongs, RefreshAnswer};
+use countersign_protocol::Client;
+use countersign_protocol::login::{self, RefreshAnswer};
 use countersign_protocol::problem::ProblemCode;
 use countersign_protocol::token::TokenResponse;
-use countersign_protocol::token::refresh_token::RefreshLifetimes;
 use countersign_protocol::token::request::RefreshRequest;
-use countersign_protocol::{Client, Scopes};
-use countersign_store::{StoreError, Work};
+use countersign_store::Work;
 
 use crate::second_factor::{self, Checked, Presented, Proof};
 use crate::sign_in::account::{AccountFound, PasswordChecked};
-use crate::sign_in::{half_way, refusal};
-use crate::token::{self, Issue, Rotating, standing};
+use crate::sign_in::refusal;
+use crate::token::{self, Rotating};
 use crate::{FlowError, Services, counted, revocation};
+use entry::{Entry, Written};
 
 /// What a program sends to sign in.
 pub struct Credentials {
@@ -93,10 +92,10 @@ pub async fn login(services: &Services, sent: Credentials, act: &Act) -> Result<
         PasswordChecked::Wait(wait) => return Ok(Outcome::Throttled(wait)),
     };
     let user = account.user.as_ref().map(|user| user.id.clone());
-    if let (PasswordProof::Matched, Some(user)) = (password, &user) {
+    let mut next = step(&account.attempt(password, SecondFactorProof::Unchecked));
+    if let (Step::AskSecondFactor | Step::Enrol, Some(user)) = (&next, &user) {
         counted::password_matched(services, user, None, act).await?;
     }
-    let mut next = step(&account.attempt(password, SecondFactorProof::Unchecked));
     let mut proof = None;
     if let (Step::AskSecondFactor, Some(presented), Some(user)) = (&next, &sent.second_factor, &user) {
         let second_factor = match second_factor::check(services, user, presented, act).await? {
@@ -127,12 +126,6 @@ pub async fn login(services: &Services, sent: Credentials, act: &Act) -> Result<
     }
 }
 
-enum Written {
-    In(Box<Issue>),
-    SpentBefore,
-    Refused(ProblemCode),
-}
-
 /// All proofs are there: one unit that spends the second factor and starts the grant, then the signatures.
 async fn enter(
     services: &Services,
@@ -152,6 +145,7 @@ async fn enter(
         organization,
         grant: services.new_id(act.now),
         refresh_token: refresh_token.digest(),
+        window: services.settings.throttles.address,
         lifetimes: services.settings.refresh,
         catalogue: Arc::clone(&services.settings.catalogue),
     };
@@ -161,7 +155,10 @@ async fn enter(
         .write(async move |work: &Work| entry.write(work, &unit_act).await)
         .await?;
     match written {
-        Written::In(issue) => issued(services, &client, &issue, refresh_token, act).await,
+        Written::In(issue) => {
+            let tokens = token::of_grant(services, &client, &issue, Some(refresh_token), act.now).await?;
+            outcome(tokens)
+        }
         Written::SpentBefore => {
             refusal::wrong_second_factor(services, &user.id, act).await?;
             Ok(Outcome::Refused(ProblemCode::TotpInvalid))
@@ -173,122 +170,6 @@ async fn enter(
 async fn built_in(services: &Services) -> Result<Arc<Client>, FlowError> {
     let client = services.store.directory().client(&ClientId::login()).await?;
     client.ok_or_else(|| FlowError::Broken("the built-in client has gone".to_owned()))
-}
-
-async fn issued(
-    services: &Services,
-    client: &Client,
-    issue: &Issue,
-    refresh_token: PlainSecret,
-    act: &Act,
-) -> Result<Outcome, FlowError> {
-    let answer = token::of_grant(services, client, issue, Some(refresh_token), act.now).await?;
-    outcome(answer)
-}
-
-struct Entry {
-    client: Arc<Client>,
-    user: UserId,
-    amr: Vec<Amr>,
-    proof: Option<Proof>,
-    organization: Option<String>,
-    grant: GrantId,
-    refresh_token: SecretDigest,
-    lifetimes: RefreshLifetimes,
-    catalogue: Arc<Catalogue>,
-}
-
-impl Entry {
-    async fn write(&self, work: &Work, act: &Act) -> Result<Written, StoreError> {
-        if !half_way::still_stands(work, &self.user, act.now).await? {
-            return Ok(Written::Refused(ProblemCode::InvalidCredentials));
-        }
-        if let Some(proof) = &self.proof
-            && proof.spend(work, &self.user, act).await?.is_none()
-        {
-            return Ok(Written::SpentBefore);
-        }
-        let (organization, scopes) = match self.acts_for(work).await? {
-            Ok(chosen) => chosen,
-            Err(login::Refusal::NotAMember) => return Ok(Written::Refused(ProblemCode::NotAMember)),
-            Err(login::Refusal::Suspended) => {
-                return Ok(Written::Refused(ProblemCode::OrganizationSuspended));
-            }
-        };
-        let grant = self.grant(organization, scopes, act);
-        let Some(standing) = standing(work, &self.client, &grant, &grant.scopes, &self.catalogue).await?
-        else {
-            return Ok(Written::Refused(ProblemCode::NotAMember));
-        };
-        work.grants().add(&grant, act).await?;
-        let token = RefreshToken {
-            digest: self.refresh_token,
-            grant: grant.id.clone(),
-            issued_at: act.now,
-            expires_at: (act.now + self.lifetimes.idle).min(grant.expires_at),
-            spent: None,
-        };
-        work.refresh_tokens().add(&token).await?;
-        let event = Event::success(EventKind::UserSignedIn, &grant.id)
-            .in_organization(&grant.organization)
-            .because("api");
-        work.record(act, event).await?;
-        Ok(Written::In(Box::new(Issue {
-            scopes: standing.scopes.clone(),
-            grant,
-            standing,
-            nonce: None,
-        })))
-    }
-
-    async fn acts_for(
-        &self,
-        work: &Work,
-    ) -> Result<Result<(OrganizationId, Scopes), login::Refusal>, StoreError> {
-        let user = work.users().find(&self.user).await?;
-        let default = user.and_then(|user| user.default_organization);
-        let memberships = work.memberships().of_user(&self.user).await?;
-        let mut organizations: Vec<Option<Organization>> = Vec::with_capacity(memberships.len());
-        for membership in &memberships {
-            organizations.push(work.organizations().find(&membership.organization).await?);
-        }
-        let theirs: Vec<Belongs<'_>> = memberships
-            .iter()
-            .zip(&organizations)
-            .filter_map(|(membership, organization)| Some((membership, organization.as_ref()?)))
-            .collect();
-        let chosen = login::acts_for(self.organization.as_deref(), default.as_ref(), &theirs);
-        Ok(chosen.map(|(membership, organization)| {
-            let held = membership.permissions(&self.catalogue);
-            let scopes = held.iter().map(|permission| permission.as_str().to_owned());
-            (organization.id.clone(), scopes.collect())
-        }))
-    }
-
-    fn grant(&self, organization: OrganizationId, scopes: Scopes, act: &Act) -> Grant {
-        Grant {
-            id: self.grant.clone(),
-            organization,
-            user: self.user.clone(),
-            client: self.client.id.clone(),
-            client_organization: None,
-            session: None,
-            subject: self.user.as_str().to_owned(),
-            scopes,
-            resource: Vec::new(),
-            authorization_details: None,
-            claims_request: None,
-            authentication: Authentication {
-                auth_time: act.now,
-                amr: self.amr.clone(),
-                acr: Acr::of(&self.amr).as_str().to_owned(),
-            },
-            confirmation: None,
-            created_at: act.now,
-            expires_at: act.now + self.lifetimes.absolute,
-            revoked_at: None,
-        }
-    }
 }
 
 /// Refreshes tokens of this sign-in.
