@@ -73,6 +73,12 @@ pub struct Create {
     /// Refuse authorization requests that it did not push ahead (RFC 9126)
     #[arg(long)]
     pub require_pushed_authorization_requests: bool,
+    /// Where its signed request objects may be fetched from (RFC 9101)
+    #[arg(long = "request-uri", value_name = "U")]
+    pub request_uris: Vec<String>,
+    /// Refuse authorization requests that it did not sign (RFC 9101)
+    #[arg(long)]
+    pub require_signed_request_object: bool,
 }
 
 /// What `client set` takes.
@@ -191,6 +197,8 @@ impl Create {
     fn metadata(&self) -> ClientMetadata {
         ClientMetadata {
             require_pushed_authorization_requests: self.require_pushed_authorization_requests,
+            request_uris: self.request_uris.clone(),
+            require_signed_request_object: self.require_signed_request_object,
             ..ClientMetadata::default()
         }
     }

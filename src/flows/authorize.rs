@@ -11,11 +11,12 @@ use countersign_protocol::authorize::{
 };
 use countersign_protocol::claims::id_token::check_hint;
 use countersign_protocol::interaction::{NextStep, Progress, Purpose};
+use countersign_protocol::request_object::ObjectRefusal;
 use countersign_protocol::{Client, OAuthError, Params};
 
 use crate::browser::Browser;
 use crate::conversation::{self, Present, TooManyOpen};
-use crate::{FlowError, Services, issue_code, pushed_requests};
+use crate::{FlowError, Services, issue_code, pushed_requests, request_object};
 
 /// An authorization request as it came: client and redirect URI must be trusted before anybody is told of a repeat.
 pub struct Sent {
@@ -136,11 +137,11 @@ async fn read(
         Ok(id) => services.store.directory().client(&id).await?,
         Err(refusal) => return Ok(Err(page(services, refusal, None, params, act).await?)),
     };
+    let Some(client) = client else {
+        let refusal = PageRefusal::UnknownClient;
+        return Ok(Err(page(services, refusal, None, params, act).await?));
+    };
     if let Some(secret) = params.get("request_uri").and_then(pushed_secret) {
-        let Some(client) = client else {
-            let refusal = PageRefusal::UnknownClient;
-            return Ok(Err(page(services, refusal, None, params, act).await?));
-        };
         return Ok(
             match pushed_requests::take(services, secret, &client, act).await? {
                 Ok(request) => Ok((request, client)),
@@ -148,34 +149,64 @@ async fn read(
             },
         );
     }
-    let target = match trust(params, repeated, client.as_deref()) {
+    let signed = match request_object::unpack(services, &client, params, act).await {
+        Ok(signed) => signed,
+        Err(refusal) => return Ok(Err(object_refused(services, refusal, client, sent, act).await?)),
+    };
+    let is_signed = signed.is_some();
+    let params = signed.as_ref().unwrap_or(params);
+    let target = match trust(params, repeated, Some(&client)) {
         Ok(target) => target,
-        Err(refusal) => return Ok(Err(page(services, refusal, client, params, act).await?)),
+        Err(refusal) => return Ok(Err(page(services, refusal, Some(client), params, act).await?)),
     };
-    let Some(client) = client else {
-        return Ok(Err(
-            page(services, PageRefusal::UnknownClient, None, params, act).await?
-        ));
+    let came = Came {
+        channel: Channel::Browser,
+        is_signed,
     };
-    Ok(
-        match judge(services, params, repeated, &client, target, Channel::Browser) {
-            Ok(request) => Ok((request, client)),
-            Err(refusal) => {
-                tracing::info!(
-                    reason = ?refusal.reason,
-                    client.id = %client.id,
-                    request.id = act.request_id,
-                    "an authorization request was refused"
-                );
-                let error = OAuthError::from(&refusal);
-                Err(Begun::Answer(refusal_answer(
-                    &refusal.target,
-                    &error,
-                    &services.issuer,
-                )))
-            }
-        },
-    )
+    Ok(match judge(services, params, repeated, &client, target, came) {
+        Ok(request) => Ok((request, client)),
+        Err(refusal) => {
+            tracing::info!(
+                reason = ?refusal.reason,
+                client.id = %client.id,
+                request.id = act.request_id,
+                "an authorization request was refused"
+            );
+            let error = OAuthError::from(&refusal);
+            Err(Begun::Answer(refusal_answer(
+                &refusal.target,
+                &error,
+                &services.issuer,
+            )))
+        }
+    })
+}
+
+/// A request object that cannot be taken: the client is told, if a redirect URI that is its own stands beside it.
+async fn object_refused(
+    services: &Services,
+    refusal: ObjectRefusal,
+    client: Arc<Client>,
+    sent: &Sent,
+    act: &Act,
+) -> Result<Begun, FlowError> {
+    match trust(&sent.params, &sent.repeated, Some(&client)) {
+        Ok(target) => {
+            let error = OAuthError::from(refusal);
+            let answer = refusal_answer(&target, &error, &services.issuer);
+            Ok(Begun::Answer(answer))
+        }
+        Err(_) => page(services, refusal.into(), Some(client), &sent.params, act).await,
+    }
+}
+
+/// How a request came.
+#[derive(Clone, Copy)]
+pub(crate) struct Came {
+    /// By whom.
+    pub(crate) channel: Channel,
+    /// In a signed request object.
+    pub(crate) is_signed: bool,
 }
 
 /// Judges a request whose client and redirect URI are trusted.
@@ -185,7 +216,7 @@ pub(crate) fn judge(
     repeated: &[String],
     client: &Client,
     target: TrustedTarget,
-    channel: Channel,
+    came: Came,
 ) -> Result<AuthorizationRequest, RedirectRefusal> {
     let policy = policy::resolve(&services.settings.policy, None, None, Some(&client.policy));
     let hinted_subject = params
@@ -195,7 +226,8 @@ pub(crate) fn judge(
         policy: &policy,
         audiences: std::slice::from_ref(&services.issuer),
         hinted_subject: hinted_subject.as_deref(),
-        channel,
+        channel: came.channel,
+        is_signed: came.is_signed,
     };
     validate(params, repeated, client, target, surroundings)
 }

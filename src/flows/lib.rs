@@ -45,6 +45,7 @@ pub mod password;
 pub mod principal;
 pub mod pushed_requests;
 pub mod recovery_codes;
+mod request_object;
 pub mod reset;
 pub mod revocation;
 pub mod second_factor;

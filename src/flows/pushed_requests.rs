@@ -11,9 +11,9 @@ use countersign_protocol::authorize::{
 use countersign_protocol::{Client, OAuthError, Params};
 use countersign_store::Work;
 
-use crate::authorize;
+use crate::authorize::{self, Came};
 use crate::token::{Authenticated, authenticate};
-use crate::{FlowError, Services};
+use crate::{FlowError, Services, request_object};
 
 /// How a push ends.
 pub enum Pushed {
@@ -60,7 +60,7 @@ pub async fn push(
         }
         Authenticated::Throttled(wait) => return Ok(Pushed::Throttled(wait)),
     };
-    match judge(services, &client, params, act) {
+    match judge(services, &client, params, act).await {
         Ok(request) => keep(services, request, act).await,
         Err(error) => Ok(Pushed::Refused {
             error,
@@ -69,15 +69,25 @@ pub async fn push(
     }
 }
 
-/// As the authorization endpoint judges it, but every refusal is the client's to hear (§2.3).
-fn judge(
+/// As the authorization endpoint judges it, but every refusal is the client's to hear (§2.3). It may be signed (§3).
+async fn judge(
     services: &Services,
     client: &Client,
     params: &Params,
     act: &Act,
 ) -> Result<AuthorizationRequest, OAuthError> {
+    let signed = match params.get("request_uri") {
+        // Nothing is fetched for a push; it is refused below.
+        Some(_) => None,
+        None => request_object::unpack(services, client, params, act).await?,
+    };
+    let came = Came {
+        channel: Channel::Pushed,
+        is_signed: signed.is_some(),
+    };
+    let params = signed.as_ref().unwrap_or(params);
     let target = trust(params, &[], Some(client))?;
-    authorize::judge(services, params, &[], client, target, Channel::Pushed).map_err(|refusal| {
+    authorize::judge(services, params, &[], client, target, came).map_err(|refusal| {
         tracing::info!(
             reason = ?refusal.reason,
             client.id = %client.id,

@@ -85,9 +85,10 @@ pub fn metadata(issuer: &str) -> Value {
         "claim_types_supported": ["normal"],
         "claims_supported": supported,
         "claims_parameter_supported": true,
-        "request_parameter_supported": false,
-        // Its default is true (OpenID Connect Discovery §3), so that silence would promise it.
-        "request_uri_parameter_supported": false,
+        "request_parameter_supported": true,
+        "request_uri_parameter_supported": true,
+        "require_request_uri_registration": true,
+        "request_object_signing_alg_values_supported": Algorithm::ALL.map(Algorithm::as_str),
         "authorization_response_iss_parameter_supported": true,
     })
 }
@@ -136,8 +137,6 @@ mod tests {
     #[test]
     fn what_does_not_work_yet_is_denied_or_left_out() {
         let document = metadata(ISSUER);
-        assert_eq!(document["request_uri_parameter_supported"], json!(false));
-        assert_eq!(document["request_parameter_supported"], json!(false));
         assert_eq!(document["acr_values_supported"], json!(["aal1", "aal2"]));
         for absent in ["registration_endpoint", "device_authorization_endpoint"] {
             assert_eq!(document.get(absent), None, "{absent}");

@@ -50,10 +50,8 @@ codes! {
     InteractionRequired = "interaction_required", 400, "A page is needed, and prompt=none forbids to show one.";
     /// OpenID Connect Core §3.1.2.6.
     AccountSelectionRequired = "account_selection_required", 400, "An account must be chosen, and prompt=none forbids to ask.";
-    /// OpenID Connect Core §3.1.2.6.
-    RequestNotSupported = "request_not_supported", 400, "The request parameter is not supported.";
-    /// OpenID Connect Core §3.1.2.6.
-    RequestUriNotSupported = "request_uri_not_supported", 400, "The request_uri parameter is not supported.";
+    /// RFC 9101 §7.
+    InvalidRequestObject = "invalid_request_object", 400, "The request object cannot be taken.";
     /// RFC 9101 §7.
     InvalidRequestUri = "invalid_request_uri", 400, "The request_uri leads to no request that can be used.";
     /// OpenID Connect Core Error Code `unmet_authentication_requirements` 1.0 §2.

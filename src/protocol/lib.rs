@@ -26,6 +26,7 @@ pub mod pkce;
 pub mod problem;
 pub mod redirect_uri;
 pub mod registration;
+pub mod request_object;
 pub mod revocation;
 pub mod scope;
 pub mod signing_key;

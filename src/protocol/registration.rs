@@ -127,9 +127,10 @@ fn keys(client: &Client, _: &Catalogue) -> Result<(), RegistrationRefusal> {
         !signs || client.jwks.is_some() || client.jwks_uri.is_some(),
         RegistrationRefusal::NoKeys,
     )?;
-    match &client.jwks_uri {
-        Some(uri) if !can_be_fetched(uri) => Err(RegistrationRefusal::NotFetchable(uri.clone())),
-        _ => Ok(()),
+    let mut documents = client.jwks_uri.iter().chain(&client.metadata.request_uris);
+    match documents.find(|uri| !can_be_fetched(uri)) {
+        Some(uri) => Err(RegistrationRefusal::NotFetchable(uri.clone())),
+        None => Ok(()),
     }
 }
 

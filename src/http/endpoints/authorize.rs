@@ -102,7 +102,10 @@ const fn kind(refusal: PageRefusal) -> ErrorKind {
             ErrorKind::UnknownApp
         }
         PageRefusal::MissingRedirectUri | PageRefusal::RedirectUriNotRegistered => ErrorKind::RedirectDiffers,
-        PageRefusal::RepeatedClientId | PageRefusal::RepeatedRedirectUri => ErrorKind::BadRequest,
+        PageRefusal::RepeatedClientId
+        | PageRefusal::RepeatedRedirectUri
+        | PageRefusal::RequestObject
+        | PageRefusal::RequestUri => ErrorKind::BadRequest,
         PageRefusal::PushedRequestOver => ErrorKind::RequestOver,
     }
 }

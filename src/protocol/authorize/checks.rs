@@ -28,20 +28,20 @@ pub(super) fn nothing_came_twice(incoming: &Incoming<'_>, _: &mut AuthorizationR
     }
 }
 
-pub(super) fn no_request_object(incoming: &Incoming<'_>, _: &mut AuthorizationRequest) -> Outcome {
+/// RFC 9101 §10.5.
+pub(super) fn signed_where_demanded(incoming: &Incoming<'_>, _: &mut AuthorizationRequest) -> Outcome {
     refuse_if(
-        incoming.params.get("request").is_some(),
-        RequestRefusal::RequestObject,
+        incoming.client.metadata.require_signed_request_object && !incoming.surroundings.is_signed,
+        RequestRefusal::NotSigned,
     )
 }
 
 /// A push is the request itself, never another reference (RFC 9126 §2.1).
-pub(super) fn no_request_uri(incoming: &Incoming<'_>, _: &mut AuthorizationRequest) -> Outcome {
-    let refusal = match incoming.surroundings.channel {
-        Channel::Browser => RequestRefusal::RequestUri,
-        Channel::Pushed => RequestRefusal::RequestUriPushed,
-    };
-    refuse_if(incoming.params.get("request_uri").is_some(), refusal)
+pub(super) fn no_request_uri_in_a_push(incoming: &Incoming<'_>, _: &mut AuthorizationRequest) -> Outcome {
+    refuse_if(
+        incoming.surroundings.channel == Channel::Pushed && incoming.params.get("request_uri").is_some(),
+        RequestRefusal::RequestUriPushed,
+    )
 }
 
 /// RFC 9126 §6.

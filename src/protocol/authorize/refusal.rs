@@ -35,6 +35,12 @@ pub enum PageRefusal {
     /// A reference to a pushed request that does not lead anywhere (any more), or not for this client.
     #[error("The request_uri is unknown, expired, or was used before.")]
     PushedRequestOver,
+    /// A request object that cannot be taken, and no redirect URI beside it.
+    #[error("The request object cannot be taken.")]
+    RequestObject,
+    /// A reference to a request object that cannot be followed, and no redirect URI beside it.
+    #[error("The request_uri cannot be used.")]
+    RequestUri,
 }
 
 impl PageRefusal {
@@ -49,6 +55,8 @@ impl PageRefusal {
             PageRefusal::RepeatedRedirectUri => "redirect_uri_repeated",
             PageRefusal::RedirectUriNotRegistered => "redirect_uri_not_registered",
             PageRefusal::PushedRequestOver => "pushed_request_over",
+            PageRefusal::RequestObject => "request_object",
+            PageRefusal::RequestUri => "request_uri",
         }
     }
 }
@@ -57,7 +65,8 @@ impl From<PageRefusal> for OAuthError {
     fn from(refusal: PageRefusal) -> Self {
         let code = match refusal {
             PageRefusal::UnknownClient | PageRefusal::DisabledClient => ErrorCode::InvalidClient,
-            PageRefusal::PushedRequestOver => ErrorCode::InvalidRequestUri,
+            PageRefusal::PushedRequestOver | PageRefusal::RequestUri => ErrorCode::InvalidRequestUri,
+            PageRefusal::RequestObject => ErrorCode::InvalidRequestObject,
             PageRefusal::MissingClientId
             | PageRefusal::RepeatedClientId
             | PageRefusal::MissingRedirectUri
@@ -83,12 +92,9 @@ pub enum RequestRefusal {
     /// RFC 6749 §3.1.
     #[error("A parameter came more than once.")]
     Repeated(String),
-    /// OpenID Connect Core §6.1.
-    #[error("The request parameter is not supported.")]
-    RequestObject,
-    /// OpenID Connect Core §6.2.
-    #[error("The request_uri parameter is not supported.")]
-    RequestUri,
+    /// RFC 9101 §10.5: the client registered that it always signs.
+    #[error("This client must sign its authorization requests.")]
+    NotSigned,
     /// RFC 9126 §2.1.
     #[error("A pushed request cannot name a request_uri.")]
     RequestUriPushed,
@@ -149,13 +155,12 @@ impl From<&RequestRefusal> for OAuthError {
     fn from(refusal: &RequestRefusal) -> Self {
         use RequestRefusal as R;
         let code = match refusal {
-            R::RequestObject => ErrorCode::RequestNotSupported,
-            R::RequestUri => ErrorCode::RequestUriNotSupported,
             R::UnsupportedResponseType => ErrorCode::UnsupportedResponseType,
             R::GrantNotAllowed => ErrorCode::UnauthorizedClient,
             R::MalformedScope | R::NothingToGrant => ErrorCode::InvalidScope,
             R::InvalidTarget => ErrorCode::InvalidTarget,
             R::Repeated(_)
+            | R::NotSigned
             | R::RequestUriPushed
             | R::NotPushed
             | R::MissingResponseType

@@ -12,6 +12,7 @@ mod pushed;
 mod redirect;
 mod refresh;
 mod refresh_lifetime;
+mod request_object;
 mod revocation;
 mod session;
 mod sign_in;

@@ -120,7 +120,7 @@ async fn key_03_discovery_says_what_is_used() {
         "offline_access"
     ]);
     assert_eq!(discovery["scopes_supported"], scopes);
-    assert_eq!(discovery["request_uri_parameter_supported"], false);
+    assert_eq!(discovery["require_request_uri_registration"], true);
 
     let tokens = scene.tokens().await;
     for token in [&tokens.id, &tokens.access] {

@@ -24,6 +24,8 @@ pub struct Surroundings<'a> {
     pub hinted_subject: Option<&'a str>,
     /// How it came.
     pub channel: Channel,
+    /// Its client has signed it ([`crate::request_object`]).
+    pub is_signed: bool,
 }
 
 /// How a request came here.
@@ -48,8 +50,8 @@ type Check = fn(&Incoming<'_>, &mut AuthorizationRequest) -> Result<(), RequestR
 const CHECKS: [Check; 18] = [
     checks::nothing_came_twice,
     checks::pushed_where_demanded,
-    checks::no_request_object,
-    checks::no_request_uri,
+    checks::no_request_uri_in_a_push,
+    checks::signed_where_demanded,
     checks::response_type,
     checks::response_mode,
     checks::grant_type,

@@ -29,3 +29,10 @@ fn a_registered_max_age_holds_where_none_is_named() {
     assert_eq!(accepted(&strict, &[]).max_age, Some(600));
     assert_eq!(accepted(&strict, &[("max_age", "60")]).max_age, Some(60));
 }
+
+#[test]
+fn a_client_that_must_sign_is_not_heard_otherwise() {
+    let mut signs = c1();
+    signs.metadata.require_signed_request_object = true;
+    assert_eq!(reason(&signs, &[]), Reason::NotSigned);
+}

@@ -64,6 +64,7 @@ fn ask_by(
         audiences: &[ISSUER.to_owned()],
         hinted_subject: Some("usr_1"),
         channel,
+        is_signed: false,
     };
     validate(&params, &repeated, client.unwrap(), target, surroundings).map_err(Refused::Redirect)
 }
@@ -323,15 +324,6 @@ fn an_overlong_state_is_not_sent_around() {
 }
 
 #[test]
-fn request_objects_are_not_supported() {
-    assert_eq!(reason(&c1(), &[("request", "eyJ")]), Reason::RequestObject);
-    assert_eq!(
-        reason(&c1(), &[("request_uri", "https://c1.test/r")]),
-        Reason::RequestUri
-    );
-}
-
-#[test]
 fn refusals_travel_in_the_mode_that_was_asked_for() {
     for (mode, expected) in [
         ("fragment", ResponseMode::Fragment),
@@ -480,8 +472,8 @@ fn only_first_party_clients_name_an_organization() {
 fn reasons_become_the_codes_of_the_specifications() {
     for (reason, code) in [
         (Reason::Repeated("x".to_owned()), ErrorCode::InvalidRequest),
-        (Reason::RequestObject, ErrorCode::RequestNotSupported),
-        (Reason::RequestUri, ErrorCode::RequestUriNotSupported),
+        (Reason::NotSigned, ErrorCode::InvalidRequest),
+        (Reason::NotPushed, ErrorCode::InvalidRequest),
         (Reason::MissingResponseType, ErrorCode::InvalidRequest),
         (
             Reason::UnsupportedResponseType,
