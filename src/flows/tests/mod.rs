@@ -7,6 +7,7 @@ mod clients;
 mod expiring_keys;
 mod fixture;
 mod invitations;
+mod last_used;
 mod notices;
 mod organizations;
 mod passwords;
