@@ -6,6 +6,7 @@ mod last_used;
 mod leaks;
 mod life;
 mod repeated;
+mod service_accounts;
 
 use std::sync::Arc;
 

@@ -2,6 +2,8 @@
 //! refresh tokens have one successor, throttles count together, conversations and sessions go on at the other node,
 //! and what the command line ends is over on both within a second.
 
+mod api_keys;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
