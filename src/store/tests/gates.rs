@@ -8,6 +8,7 @@ use futures_util::future::join_all;
 use super::database::{TestDatabase, act};
 use super::on_both;
 use super::samples::{at, interaction, signed_in, world};
+use crate::tables::IdempotencyRecord;
 use crate::{Store, StoreError, Work};
 
 on_both! {
@@ -16,6 +17,7 @@ on_both! {
     a_link_is_used_once_and_ended_by_a_newer_one,
     an_interaction_is_bound_and_finished_once,
     first_attempts_at_the_same_moment_are_all_counted,
+    of_fifty_creating_requests_with_one_key_one_creates,
 }
 
 const TOGETHER: usize = 50;
@@ -172,4 +174,47 @@ async fn first_attempts_at_the_same_moment_are_all_counted(database: TestDatabas
         .await
         .unwrap();
     assert_eq!(count(&stores[1]).await, 0);
+}
+
+async fn of_fifty_creating_requests_with_one_key_one_creates(database: TestDatabase) {
+    let stores = two_nodes(&database).await;
+    let record = |answer: usize, created_at: i64| IdempotencyRecord {
+        caller: "org_1 usr_1".to_owned(),
+        key: "once".to_owned(),
+        request: SecretDigest::of("POST /api/v1/things"),
+        answer: serde_json::json!({ "number": answer }),
+        created_at: at(created_at),
+        expires_at: at(created_at + 100),
+    };
+    let tasks = (0..TOGETHER).map(|number| {
+        let record = record(number, 1);
+        stores[number % 2].write(async move |work: &Work| work.idempotency().add(&record).await)
+    });
+    let outcomes = join_all(tasks).await;
+    let made = outcomes.iter().position(Result::is_ok).unwrap();
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    let others = outcomes.iter().filter_map(|outcome| outcome.as_ref().err());
+    assert!(
+        others
+            .clone()
+            .all(|error| matches!(error, StoreError::Duplicate(_)))
+    );
+    let find = async |store: &Store, key: &str, now: i64| {
+        store
+            .directory()
+            .idempotency_record("org_1 usr_1", key, at(now))
+            .await
+            .unwrap()
+    };
+    assert_eq!(find(&stores[1], "once", 2).await, Some(record(made, 1)));
+    assert_eq!(find(&stores[1], "other", 2).await, None);
+
+    // A day later the key is as good as new, swept or not.
+    assert_eq!(find(&stores[0], "once", 101).await, None);
+    let later = record(99, 101);
+    stores[0]
+        .write(async move |work: &Work| work.idempotency().add(&later).await)
+        .await
+        .unwrap();
+    assert_eq!(find(&stores[1], "once", 102).await, Some(record(99, 101)));
 }
