@@ -1,4 +1,4 @@
-//! The texts of the settings pages, one group per page; [`en`] is the model for further languages.
+//! The texts of the settings pages, one group per page; English is the model for further languages.
 
 mod api_keys;
 mod applications;

@@ -81,23 +81,25 @@ fn ago(seconds: u64) -> String {
     }
 }
 
+/// A minute is added: what was to end in a day, and was made a moment ago, ends "in 1 day".
 fn ahead(seconds: u64) -> String {
-    format!("in {}", span(seconds.max(60)))
+    format!("in {}", span(seconds.saturating_add(60)))
 }
 
-/// In the largest unit that is at least one, rounded down.
+/// In the largest unit that says enough, rounded down: days up to four months, so that ninety days are ninety.
 fn span(seconds: u64) -> String {
-    const UNITS: [(u64, &str); 5] = [
-        (365 * 86_400, "year"),
-        (30 * 86_400, "month"),
-        (86_400, "day"),
-        (3600, "hour"),
-        (60, "minute"),
+    const DAY: u64 = 86_400;
+    const UNITS: [(u64, u64, &str); 5] = [
+        (365 * DAY, 365 * DAY, "year"),
+        (120 * DAY, 30 * DAY, "month"),
+        (DAY, DAY, "day"),
+        (3600, 3600, "hour"),
+        (60, 60, "minute"),
     ];
-    let (length, unit) = UNITS
+    let (_, length, unit) = UNITS
         .into_iter()
-        .find(|(length, _)| seconds >= *length)
-        .unwrap_or((1, "second"));
+        .find(|(from, _, _)| seconds >= *from)
+        .unwrap_or((1, 1, "second"));
     counted(seconds / length, unit)
 }
 
@@ -123,7 +125,9 @@ mod tests {
         ] {
             assert_eq!(ago(seconds), expected, "{seconds}");
         }
-        assert_eq!(ahead(89 * 86_400), "in 2 months");
+        assert_eq!(ahead(90 * 86_400 - 3), "in 90 days");
+        assert_eq!(ahead(86_399), "in 1 day");
         assert_eq!(ahead(3), "in 1 minute");
+        assert_eq!(ahead(180 * 86_400), "in 6 months");
     }
 }
