@@ -7,6 +7,7 @@ mod off_to_the_app;
 mod organizations;
 mod own_pages;
 mod second_step;
+mod settings;
 mod sign_in;
 mod way_on;
 
