@@ -12,6 +12,7 @@ use countersign_access::principal::Need;
 
 use crate::call::Call;
 use crate::caller::Caller;
+use crate::openapi::Operation;
 use crate::state::FlowServices;
 
 /// The methods that endpoints may answer. `HEAD` comes with `Get`, `OPTIONS` with a CORS policy; all others are 405.
@@ -128,6 +129,8 @@ pub trait Endpoint<S: FlowServices>: 'static {
     const REPEATS: Repeats = Repeats::Refused;
     /// What a `Principal` must hold: exactly those endpoints that take one declare it, or the program does not compile.
     const NEED: Option<Need> = None;
+    /// What the OpenAPI document says beyond this row. Every endpoint below `/api/v1` has it, or a test fails.
+    const OPERATION: Option<Operation> = None;
     /// Who calls; made from the request before [`Endpoint::handle`], or refused there.
     type Caller: Caller;
 
@@ -155,6 +158,8 @@ pub struct Route<S> {
     pub cors: Cors,
     /// See [`Endpoint::REPEATS`].
     pub repeats: Repeats,
+    /// See [`Endpoint::OPERATION`].
+    pub operation: Option<Operation>,
     answer: fn(Call<S>) -> Answering,
 }
 
@@ -179,6 +184,7 @@ impl<S: FlowServices> Route<S> {
             body: E::BODY,
             cors: E::CORS,
             repeats: E::REPEATS,
+            operation: E::OPERATION,
             answer: answer::<E, S>,
         }
     }

@@ -23,6 +23,7 @@ pub mod list;
 pub mod management;
 pub mod messages;
 pub mod metrics;
+pub mod openapi;
 mod other_name;
 pub mod pages;
 pub mod params;

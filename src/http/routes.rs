@@ -7,9 +7,9 @@ use countersign_flows::Services;
 use crate::endpoint::Route;
 use crate::endpoints::second_step::{enrol, recovery_code, totp};
 use crate::endpoints::{
-    api, api_keys, asset, auth, authorize, change_password, consent, continue_, end_session, healthz, home,
-    introspect, invite, login, logout, me, metadata, organizations, par, reset, reset_link, revoke, settings,
-    setup, token, userinfo, verify, verify_email,
+    api, api_keys, asset, auth, authorize, change_password, consent, continue_, docs, end_session, healthz,
+    home, introspect, invite, login, logout, me, metadata, openapi, organizations, par, reset, reset_link,
+    revoke, settings, setup, token, userinfo, verify, verify_email,
 };
 
 /// The table.
@@ -18,6 +18,7 @@ pub fn all() -> Vec<Route<Services>> {
         Route::of::<metadata::OpenidConfiguration>(),
         Route::of::<metadata::OauthAuthorizationServer>(),
         Route::of::<metadata::Jwks>(),
+        Route::of::<openapi::Get>(),
         Route::of::<change_password::Get>(),
         Route::of::<authorize::Get>(),
         Route::of::<authorize::Post>(),
@@ -109,6 +110,8 @@ pub fn all() -> Vec<Route<Services>> {
         Route::of::<invite::Post>(),
         Route::of::<verify_email::Get>(),
         Route::of::<verify_email::Post>(),
+        Route::of::<docs::Get>(),
+        Route::of::<docs::Errors>(),
         Route::of::<healthz::Get>(),
         Route::of::<asset::Get>(),
     ];

@@ -15,9 +15,32 @@ use crate::call::Call;
 use crate::caller::Anonymous;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method, Repeats};
 use crate::messages::EN;
+use crate::openapi::operation::{Gives, Operation, Parameter, Tag};
+use crate::openapi::schema::text;
 use crate::pages::error::ErrorKind;
 use crate::pages::{ErrorPage, Moment};
 use crate::render::{authorization, failure, page};
+
+/// What an application asks by; further parameters of the specifications are read as discovery says.
+const REQUEST: [Parameter; 9] = [
+    Parameter::new("client_id", "Who asks.", || text().like("YOUR_CLIENT_ID")).required(),
+    Parameter::new(
+        "redirect_uri",
+        "Where the answer goes: one that is registered.",
+        || text().like("https://your-app.com/callback"),
+    ),
+    Parameter::new("response_type", "code.", || text().like("code")),
+    Parameter::new("scope", "What is asked for.", || {
+        text().like("scans_read devices_read")
+    }),
+    Parameter::new("state", "Comes back as it was.", || {
+        text().like("random_state_string")
+    }),
+    Parameter::new("nonce", "Comes back in the ID token.", text),
+    Parameter::new("code_challenge", "PKCE (RFC 7636).", text),
+    Parameter::new("code_challenge_method", "S256.", text),
+    Parameter::new("request_uri", "A request that was pushed before.", text),
+];
 
 /// `GET`: with the browser's own cookie, so a live sign-in may answer at once.
 pub struct Get;
@@ -27,6 +50,11 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = path::AUTHORIZE;
     const KIND: Kind = Kind::Page;
     const REPEATS: Repeats = Repeats::Told;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::OAuth, "Ask for a sign-in", Gives::Page)
+            .details("Where an application sends a person's browser (RFC 6749 §4.1.1). The answer comes to redirect_uri.")
+            .query(&REQUEST),
+    );
     type Caller = Browser;
 
     async fn handle(cookie: Browser, call: Call<Services>) -> HttpResponse {
@@ -57,6 +85,10 @@ impl Endpoint<Services> for Post {
     const KIND: Kind = Kind::Page;
     const BODY: BodyRule = BodyRule::Form;
     const REPEATS: Repeats = Repeats::Told;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::OAuth, "Ask for a sign-in by POST", Gives::Page)
+            .takes(super::par::AUTHORIZATION_REQUEST),
+    );
     type Caller = Anonymous;
 
     async fn handle(_: Anonymous, call: Call<Services>) -> HttpResponse {

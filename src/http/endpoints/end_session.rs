@@ -12,6 +12,8 @@ use crate::browser::Browser;
 use crate::call::Call;
 use crate::caller::Anonymous;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
+use crate::openapi::operation::{Gives, Operation, Parameter, Tag};
+use crate::openapi::schema::{Shape, object, text};
 use crate::render::redirect::see_other;
 
 /// What a request may carry on to the next address.
@@ -24,6 +26,30 @@ const PARAMETERS: [&str; 6] = [
     "ui_locales",
 ];
 
+const REQUEST: [Parameter; 4] = [
+    Parameter::new(
+        "id_token_hint",
+        "An ID token that was issued to the application.",
+        text,
+    ),
+    Parameter::new("client_id", "The application.", text),
+    Parameter::new(
+        "post_logout_redirect_uri",
+        "Where to go afterwards: one that is registered.",
+        text,
+    ),
+    Parameter::new("state", "Comes back as it was.", text),
+];
+
+const FORM: Shape = Shape::new("SignOut", || {
+    object([
+        ("id_token_hint", text().optional()),
+        ("client_id", text().like("YOUR_CLIENT_ID").optional()),
+        ("post_logout_redirect_uri", text().optional()),
+        ("state", text().optional()),
+    ])
+});
+
 /// `GET`: signs out at once when the hint speaks for the person, else asks at `/logout`.
 pub struct Get;
 
@@ -31,6 +57,11 @@ impl Endpoint<Services> for Get {
     const METHODS: &'static [Method] = &[Method::Get];
     const PATH: &'static str = path::END_SESSION;
     const KIND: Kind = Kind::Page;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::OAuth, "Sign out at the identity provider", Gives::Page)
+            .details("OpenID Connect RP-Initiated Logout: where an application sends a person's browser.")
+            .query(&REQUEST),
+    );
     type Caller = Browser;
 
     async fn handle(cookie: Browser, call: Call<Services>) -> HttpResponse {
@@ -53,6 +84,14 @@ impl Endpoint<Services> for Post {
     const PATH: &'static str = path::END_SESSION;
     const KIND: Kind = Kind::Page;
     const BODY: BodyRule = BodyRule::Form;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(
+            Tag::OAuth,
+            "Sign out at the identity provider by POST",
+            Gives::Page,
+        )
+        .takes(FORM),
+    );
     type Caller = Anonymous;
 
     async fn handle(_: Anonymous, call: Call<Services>) -> HttpResponse {

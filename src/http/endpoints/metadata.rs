@@ -8,6 +8,21 @@ use countersign_protocol::discovery::path;
 use crate::call::Call;
 use crate::caller::Anonymous;
 use crate::endpoint::{Cors, Endpoint, Kind, Method};
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, any_object, list, object, text};
+
+const METADATA: Shape = Shape::new("Metadata", || {
+    let issuer = || text().like("https://id.example.com");
+    object([
+        ("issuer", issuer()),
+        (
+            "jwks_uri",
+            text().like("https://id.example.com/.well-known/jwks.json"),
+        ),
+    ])
+});
+
+const KEYS: Shape = Shape::new("Jwks", || object([("keys", list(any_object()))]));
 
 /// `GET /.well-known/openid-configuration` (OpenID Connect Discovery §4).
 pub struct OpenidConfiguration;
@@ -17,6 +32,11 @@ impl Endpoint<Services> for OpenidConfiguration {
     const PATH: &'static str = path::OPENID_CONFIGURATION;
     const KIND: Kind = Kind::Metadata;
     const CORS: Cors = Cors::Public;
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::Metadata,
+        "Discover OpenID Connect",
+        Gives::Object(METADATA),
+    ));
     type Caller = Anonymous;
 
     async fn handle(_: Anonymous, call: Call<Services>) -> HttpResponse {
@@ -32,6 +52,11 @@ impl Endpoint<Services> for OauthAuthorizationServer {
     const PATH: &'static str = path::OAUTH_AUTHORIZATION_SERVER;
     const KIND: Kind = Kind::Metadata;
     const CORS: Cors = Cors::Public;
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::Metadata,
+        "Discover the authorization server",
+        Gives::Object(METADATA),
+    ));
     type Caller = Anonymous;
 
     async fn handle(_: Anonymous, call: Call<Services>) -> HttpResponse {
@@ -47,6 +72,11 @@ impl Endpoint<Services> for Jwks {
     const PATH: &'static str = path::JWKS;
     const KIND: Kind = Kind::Metadata;
     const CORS: Cors = Cors::Public;
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::Metadata,
+        "Read the public keys",
+        Gives::Object(KEYS),
+    ));
     type Caller = Anonymous;
 
     async fn handle(_: Anonymous, call: Call<Services>) -> HttpResponse {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix_web::HttpResponse;
 use countersign_flows::Services;
 use countersign_flows::pushed_requests::{self, Pushed};
+use countersign_protocol::ErrorCode;
 use countersign_protocol::discovery::path;
 use serde::Serialize;
 
@@ -12,6 +13,8 @@ use super::form_only;
 use crate::call::Call;
 use crate::caller::OAuthClient;
 use crate::endpoint::{BodyRule, Cors, Endpoint, Kind, Method};
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, count, object, text};
 use crate::render::{failure, json, oauth_error};
 
 /// Parameters whose place is the form: credentials, and what tells a pushed request from one that was not.
@@ -22,6 +25,31 @@ const FORM_ONLY: [&str; 5] = [
     "redirect_uri",
     "request_uri",
 ];
+
+/// The request as a form; authorize takes the same.
+pub(super) const AUTHORIZATION_REQUEST: Shape = Shape::new("AuthorizationRequest", || {
+    object([
+        ("client_id", text().like("YOUR_CLIENT_ID")),
+        ("redirect_uri", text().like("https://your-app.com/callback")),
+        ("response_type", text().like("code")),
+        ("scope", text().like("scans_read devices_read").optional()),
+        ("state", text().like("random_state_string").optional()),
+        ("nonce", text().optional()),
+        ("code_challenge", text().optional()),
+        ("code_challenge_method", text().optional()),
+        ("client_secret", text().optional()),
+    ])
+});
+
+const PUSHED: Shape = Shape::new("Pushed", || {
+    object([
+        (
+            "request_uri",
+            text().like("urn:ietf:params:oauth:request_uri:cs_ru_..."),
+        ),
+        ("expires_in", count().like(90).says("Seconds.")),
+    ])
+});
 
 /// `POST /api/v1/auth/oauth2/par`.
 pub struct Post;
@@ -39,6 +67,23 @@ impl Endpoint<Services> for Post {
     const KIND: Kind = Kind::OAuth;
     const BODY: BodyRule = BodyRule::Form;
     const CORS: Cors = Cors::ClientOrigins;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(
+            Tag::OAuth,
+            "Push an authorization request",
+            Gives::Created(PUSHED),
+        )
+        .details("RFC 9126: the parameters of authorize, in a form, by the client itself.")
+        .takes(AUTHORIZATION_REQUEST)
+        .errors(&[
+            ErrorCode::UnauthorizedClient,
+            ErrorCode::UnsupportedResponseType,
+            ErrorCode::InvalidScope,
+            ErrorCode::InvalidTarget,
+            ErrorCode::InvalidRequestObject,
+            ErrorCode::InvalidRequestUri,
+        ]),
+    );
     type Caller = OAuthClient;
 
     async fn handle(client: OAuthClient, call: Call<Services>) -> HttpResponse {

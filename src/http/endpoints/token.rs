@@ -10,6 +10,8 @@ use super::form_only;
 use crate::call::Call;
 use crate::caller::{OAuthClient, X_API_KEY};
 use crate::endpoint::{BodyRule, Cors, Endpoint, Kind, Method};
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, count, object, text, word};
 use crate::render::{failure, json, oauth_error};
 
 /// Parameters that must not stand in an address (RFC 6749 §2.3.1 and §3.2).
@@ -23,6 +25,34 @@ const FORM_ONLY: [&str; 7] = [
     "client_assertion",
 ];
 
+const TOKEN_REQUEST: Shape = Shape::new("TokenRequest", || {
+    object([
+        ("grant_type", text().like("authorization_code")),
+        ("code", text().like("AUTH_CODE").optional()),
+        ("client_id", text().like("YOUR_CLIENT_ID").optional()),
+        ("client_secret", text().like("YOUR_CLIENT_SECRET").optional()),
+        (
+            "redirect_uri",
+            text().like("https://your-app.com/callback").optional(),
+        ),
+        ("code_verifier", text().optional()),
+        ("refresh_token", text().optional()),
+        ("scope", text().optional()),
+        ("resource", text().optional()),
+    ])
+});
+
+const TOKEN_RESPONSE: Shape = Shape::new("TokenResponse", || {
+    object([
+        ("access_token", text().like("eyJhbGciOi...")),
+        ("token_type", word(&["Bearer"])),
+        ("expires_in", count().like(3600).says("Seconds.")),
+        ("refresh_token", text().like("cs_rt_...").optional()),
+        ("scope", text().like("scans_read devices_read")),
+        ("id_token", text().says("With openid.").optional()),
+    ])
+});
+
 /// `POST /api/v1/auth/oauth2/token`.
 pub struct Post;
 
@@ -32,6 +62,19 @@ impl Endpoint<Services> for Post {
     const KIND: Kind = Kind::OAuth;
     const BODY: BodyRule = BodyRule::Form;
     const CORS: Cors = Cors::ClientOrigins;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::OAuth, "Exchange a grant for tokens", Gives::Object(TOKEN_RESPONSE))
+            .details("authorization_code, refresh_token or client_credentials. An API key in X-API-Key is a client for \
+                      client_credentials.")
+            .takes(TOKEN_REQUEST)
+            .errors(&[
+                ErrorCode::InvalidGrant,
+                ErrorCode::UnauthorizedClient,
+                ErrorCode::UnsupportedGrantType,
+                ErrorCode::InvalidScope,
+                ErrorCode::InvalidTarget,
+            ]),
+    );
     type Caller = OAuthClient;
 
     async fn handle(client: OAuthClient, call: Call<Services>) -> HttpResponse {

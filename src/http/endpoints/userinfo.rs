@@ -9,7 +9,16 @@ use countersign_protocol::{ErrorCode, OAuthError, scope};
 use crate::call::Call;
 use crate::caller::TokenBearer;
 use crate::endpoint::{BodyRule, Cors, Endpoint, Kind, Method};
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, id, object, text};
 use crate::render::{bearer, failure, json};
+
+const TOKEN_IN_FORM: Shape = Shape::new("TokenInForm", || {
+    let token = text().says("Instead of the header (RFC 6750 §2.2).");
+    object([("access_token", token.optional())])
+});
+
+const CLAIMS: Shape = Shape::new("Claims", || object([("sub", id("usr"))]));
 
 /// `GET` and `POST`, which are one and the same here (OpenID Connect Core §5.3.1).
 pub struct GetOrPost;
@@ -20,6 +29,11 @@ impl Endpoint<Services> for GetOrPost {
     const KIND: Kind = Kind::OAuth;
     const BODY: BodyRule = BodyRule::Form;
     const CORS: Cors = Cors::ClientOrigins;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::OAuth, "Read the claims of a person", Gives::Object(CLAIMS))
+            .posted("Read the claims of a person by POST")
+            .takes(TOKEN_IN_FORM),
+    );
     type Caller = TokenBearer;
 
     async fn handle(bearer: TokenBearer, call: Call<Services>) -> HttpResponse {

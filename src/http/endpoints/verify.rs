@@ -12,7 +12,18 @@ use countersign_protocol::problem::{Problem, ProblemCode};
 use crate::call::Call;
 use crate::caller::{ForwardAuth, principal};
 use crate::endpoint::{Endpoint, Kind, Method};
+use crate::openapi::operation::{Gives, Operation, Parameter, Tag};
+use crate::openapi::schema::text;
 use crate::render::failure;
+
+/// What a proxy hands on.
+const REMOTE: [(&str, &str); 5] = [
+    ("Remote-User", "Id of the user, service account or client."),
+    ("Remote-Email", "The address; empty where there is none."),
+    ("Remote-Groups", "Names parted by commas."),
+    ("Remote-Organization", "The organization's slug."),
+    ("Remote-Scopes", "Effective permissions, parted by spaces."),
+];
 
 /// `GET /api/v1/auth/verify`.
 pub struct Get;
@@ -21,6 +32,15 @@ impl Endpoint<Services> for Get {
     const METHODS: &'static [Method] = &[Method::Get];
     const PATH: &'static str = "/api/v1/auth/verify";
     const KIND: Kind = Kind::Problem;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::SignIn, "Verify for a proxy", Gives::Headers(&REMOTE))
+            .details("Forward auth for nginx, Caddy, Traefik, HAProxy and Envoy: 200, 401 or 403, never a redirect. For \
+                      applications under the issuer's host a browser's sign-in counts as well.")
+            .query(&[
+                Parameter::new("scope", "Permissions that are all needed, parted by spaces.", || text().like("scans_read")),
+                Parameter::new("audience", "The API that the token must be for; the issuer if left out.", text),
+            ]),
+    );
     type Caller = ForwardAuth;
 
     async fn handle(caller: ForwardAuth, call: Call<Services>) -> HttpResponse {

@@ -203,6 +203,7 @@ pub const EN: Messages = Messages {
     },
     reset: super::links::RESET,
     verify_email: super::links::VERIFY_EMAIL,
+    docs: super::docs::DOCS,
     invite: super::links::INVITE,
     sign_in_over: SignInOver {
         finished: Explanation {

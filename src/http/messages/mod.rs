@@ -4,6 +4,7 @@
 //! about, does not compile. Texts with something to insert are functions of it, so that each language orders its
 //! own words. Which text is shown when is decided by the page structs; escaping is done by the templates.
 
+mod docs;
 mod en;
 mod links;
 mod second_step;
@@ -11,6 +12,7 @@ mod settings;
 
 use time::OffsetDateTime;
 
+pub use self::docs::Docs;
 pub use self::en::EN;
 pub use self::links::{Invite, Reset, VerifyEmail};
 pub use self::second_step::SecondStep;
@@ -73,6 +75,8 @@ pub struct Messages {
     pub throttled: Throttled,
     /// On the way to the app by a form.
     pub form_post: FormPost,
+    /// The docs of the API.
+    pub docs: Docs,
     /// The settings pages.
     pub settings: Settings,
 }

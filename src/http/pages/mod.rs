@@ -6,6 +6,7 @@
 
 pub mod consent;
 pub mod dev_mail;
+pub mod docs;
 pub mod enrol;
 pub mod error;
 pub mod form_post;

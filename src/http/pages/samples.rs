@@ -83,10 +83,18 @@ pub(super) fn all() -> Vec<Sample> {
         set_up(),
         links(),
         dev_mail(),
+        docs(),
         ways_on(),
         settings,
     ]
     .concat()
+}
+
+fn docs() -> Vec<Sample> {
+    vec![
+        sample("docs", super::docs::DocsPage::sample()),
+        sample("docs-errors", super::docs::DocsErrorsPage::sample()),
+    ]
 }
 
 fn sign_in() -> Vec<Sample> {

@@ -16,10 +16,10 @@ use super::{status, wait};
 /// The members on the wire.
 #[derive(Serialize)]
 struct Document<'a> {
-    /// RFC 9457 §4.2.1: nothing beyond the status; `code` is what a program compares.
+    /// RFC 9457 §3.1.1: where the code is explained; `code` is what a program compares.
     #[serde(rename = "type")]
-    kind: &'static str,
-    title: &'a str,
+    kind: String,
+    title: String,
     status: u16,
     detail: &'a str,
     instance: &'a str,
@@ -33,17 +33,42 @@ struct Document<'a> {
     members: BTreeMap<&'static str, &'a Value>,
 }
 
-/// The answer to `act`, which asked for `path` (without its query).
-pub fn respond(problem: &Problem, act: &Act, path: &str) -> HttpResponse {
-    let status = status(problem.code.status());
-    let document = Document {
-        kind: "about:blank",
-        title: status.canonical_reason().unwrap_or("Error"),
-        status: status.as_u16(),
+/// The page that explains every code, below the issuer.
+pub(crate) const EXPLAINED: &str = "/docs/errors";
+
+/// The document as JSON; the answer in the docs is the answer on the wire.
+pub(crate) fn told(problem: &Problem, request_id: &str, path: &str, issuer: &str) -> Value {
+    serde_json::to_value(document(problem, request_id, path, issuer)).unwrap_or_default()
+}
+
+/// A code in words, with a capital.
+pub(crate) fn title(code: ProblemCode) -> String {
+    let words: Vec<&str> = code
+        .as_str()
+        .split('_')
+        .map(|word| match word {
+            "api" => "API",
+            "sso" => "SSO",
+            "totp" => "TOTP",
+            word => word,
+        })
+        .collect();
+    let mut title = words.join(" ");
+    if let Some(first) = title.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    title
+}
+
+fn document<'a>(problem: &'a Problem, request_id: &'a str, path: &'a str, issuer: &str) -> Document<'a> {
+    Document {
+        kind: format!("{issuer}{EXPLAINED}#{}", problem.code.as_str()),
+        title: title(problem.code),
+        status: problem.code.status(),
         detail: &problem.detail,
         instance: path,
         code: problem.code,
-        request_id: &act.request_id,
+        request_id,
         errors: &problem.errors,
         required: &problem.required,
         members: problem
@@ -51,8 +76,13 @@ pub fn respond(problem: &Problem, act: &Act, path: &str) -> HttpResponse {
             .iter()
             .map(|(name, value)| (*name, value))
             .collect(),
-    };
-    let mut answer = HttpResponse::build(status);
+    }
+}
+
+/// The answer to `act`, which asked for `path` (without its query) of the server at `issuer`.
+pub fn respond(problem: &Problem, act: &Act, path: &str, issuer: &str) -> HttpResponse {
+    let document = document(problem, &act.request_id, path, issuer);
+    let mut answer = HttpResponse::build(status(problem.code.status()));
     answer
         .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/problem+json")));
@@ -98,7 +128,7 @@ mod tests {
             now: Timestamp::from_unix_seconds(0),
             organization: None,
         };
-        respond(problem, &act, "/api/v1/test")
+        respond(problem, &act, "/api/v1/test", "https://id.test")
     }
 
     #[actix_web::test]
@@ -107,7 +137,8 @@ mod tests {
         let body = to_bytes(answer(&problem).into_body()).await.unwrap();
         assert_eq!(
             serde_json::from_slice::<Value>(&body).unwrap(),
-            json!({"type": "about:blank", "title": "Forbidden", "status": 403, "detail": "Sign in there.",
+            json!({"type": "https://id.test/docs/errors#sso_required", "title": "SSO required", "status": 403,
+                   "detail": "Sign in there.",
                    "instance": "/api/v1/test", "code": "sso_required", "request_id": "req_1",
                    "url": "https://x.test/"})
         );

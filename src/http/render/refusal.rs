@@ -158,9 +158,11 @@ pub(crate) fn render(
         (_, Kind::OAuth) => {
             oauth_error::with_status(&OAuthError::new(row.oauth, &row.detail), row.code.status())
         }
-        (Refusal::Problem(told), Kind::Problem | Kind::Metadata) => problem::respond(told, act, path),
+        (Refusal::Problem(told), Kind::Problem | Kind::Metadata) => {
+            problem::respond(told, act, path, &settings.issuer)
+        }
         (_, Kind::Problem | Kind::Metadata) => {
-            problem::respond(&Problem::new(row.code, row.detail), act, path)
+            problem::respond(&Problem::new(row.code, row.detail), act, path, &settings.issuer)
         }
         (_, Kind::Page) => error_page(refusal, &row, act, settings),
     };

@@ -9,11 +9,14 @@ use countersign_flows::administration::events::{self, Wanted, Whose};
 use countersign_identity::Timestamp;
 use countersign_protocol::Params;
 use countersign_protocol::problem::Problem;
+use serde_json::Value;
 
 use super::answer;
 use crate::call::Call;
 use crate::endpoint::{Endpoint, Kind, Method};
 use crate::list;
+use crate::openapi::operation::{Gives, Operation, Parameter, Tag};
+use crate::openapi::schema::{Schema, Shape, count, id, moment as rfc3339, object, text, word};
 
 /// `GET /api/v1/events`, the newest first. A tenant reads its own; the deployment administrator everything, or that of
 /// the organization that they enter.
@@ -24,6 +27,17 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = "/api/v1/events";
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = Some(Need::Right(InternalRight::AuditRead));
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::Events, "List events", Gives::Part(EVENT))
+            .details("The newest first. The deployment administrator reads everything, or that of one organization.")
+            .query(&[
+                Parameter::new("type", "Only of this type.", kind),
+                Parameter::new("actor", "Only by this id.", text),
+                Parameter::new("target", "Only about this id.", text),
+                Parameter::new("since", "Not before this moment.", rfc3339),
+                Parameter::new("until", "Before this moment.", rfc3339),
+            ]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -41,6 +55,28 @@ impl Endpoint<Services> for Get {
         })
         .await
     }
+}
+
+const EVENT: Shape = Shape::new("Event", || {
+    object([
+        ("id", id("evt")),
+        ("time", rfc3339()),
+        ("type", text().like("user.signed_in")),
+        ("outcome", text().like("success")),
+        ("reason", text().like(Value::Null).or_null()),
+        ("actor", id("usr")),
+        ("target", id("usr").or_null()),
+        ("organization_id", id("org").or_null()),
+        ("peer", text().like("192.0.2.7").or_null()),
+        ("request_id", text().like("req_8GkS2vTn4WqYb1Lx")),
+        ("count", count().like(1)),
+    ])
+});
+
+/// A type of event, in the document.
+fn kind() -> Schema {
+    let names: Vec<&str> = EventKind::ALL.iter().map(|kind| kind.as_str()).collect();
+    word(&names)
 }
 
 fn wanted(query: &Params) -> Result<Wanted, Problem> {

@@ -12,6 +12,8 @@ use super::{answer, id};
 use crate::call::Call;
 use crate::endpoint::{Endpoint, Kind, Method};
 use crate::list;
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, id as opaque, list as several, moment, object as members, text};
 use crate::render::json;
 
 /// `GET /api/v1/grants`.
@@ -22,6 +24,7 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = "/api/v1/grants";
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = Some(Need::Any);
+    const OPERATION: Option<Operation> = Some(Operation::new(Tag::Grants, "List grants", Gives::Part(GRANT)));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -46,6 +49,9 @@ impl Endpoint<Services> for Delete {
     const PATH: &'static str = "/api/v1/grants/{grant_id}";
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = Some(Need::Any);
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::Grants, "Revoke a grant", Gives::Done).details("By a key it needs users_manage."),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -58,6 +64,23 @@ impl Endpoint<Services> for Delete {
         .await
     }
 }
+
+pub(super) const GRANT: Shape = Shape::new("Grant", || {
+    members([
+        ("id", opaque("grt")),
+        (
+            "client",
+            members([("id", opaque("cli")), ("name", text().like("Grafana"))]),
+        ),
+        ("organization_id", opaque("org")),
+        ("session_id", opaque("ses").or_null()),
+        ("scope", text().like("scans_read devices_read")),
+        ("resource", several(text().like("https://api.example.com"))),
+        ("auth_time", moment()),
+        ("created_at", moment()),
+        ("expires_at", moment()),
+    ])
+});
 
 /// A grant on the wire.
 pub(super) fn shown(given: &Given) -> Value {

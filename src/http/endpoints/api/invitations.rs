@@ -5,6 +5,7 @@ use countersign_access::principal::{Need, Principal};
 use countersign_flows::Services;
 use countersign_flows::administration::invitations::{self, Listed as Invitation};
 use countersign_flows::list::Listed;
+use countersign_protocol::problem::ProblemCode;
 use serde_json::{Value, json as object};
 
 use super::users::address;
@@ -13,6 +14,8 @@ use crate::call::Call;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
 use crate::json::Unknown;
 use crate::list;
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, email, id as opaque, moment, object as members, text};
 use crate::render::json;
 
 /// `GET /api/v1/invitations`, the newest first. They end by themselves, so all are listed at once.
@@ -23,6 +26,11 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = "/api/v1/invitations";
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::Invitations,
+        "List invitations",
+        Gives::Whole(INVITATION),
+    ));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -45,6 +53,12 @@ impl Endpoint<Services> for Post {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::Invitations, "Invite", Gives::Made(INVITATION))
+            .details("An open invitation of the same address ends. Where no mail is sent, link stands in this answer, once.")
+            .takes(NEW_INVITATION)
+            .problems(&[ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -72,6 +86,11 @@ impl Endpoint<Services> for Delete {
     const PATH: &'static str = "/api/v1/invitations/{invitation_id}";
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::Invitations,
+        "Withdraw an invitation",
+        Gives::Done,
+    ));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -83,6 +102,29 @@ impl Endpoint<Services> for Delete {
         .await
     }
 }
+
+const NEW_INVITATION: Shape = Shape::new("NewInvitation", || {
+    members([
+        ("email", email()),
+        ("role", text().like("viewer").says("Name of a role.")),
+    ])
+    .closed()
+});
+
+const INVITATION: Shape = Shape::new("Invitation", || {
+    members([
+        ("id", text().like("inv_2bQfVnZ8Kc4TjWmR")),
+        ("email", email()),
+        ("role", text().like("viewer").or_null()),
+        ("invited_by", opaque("usr").or_null()),
+        ("created_at", moment()),
+        ("expires_at", moment()),
+        (
+            "link",
+            text().says("Where no mail is sent, this once.").optional(),
+        ),
+    ])
+});
 
 fn shown(listed: &Invitation) -> Value {
     let invitation = &listed.invitation;

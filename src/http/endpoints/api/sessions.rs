@@ -16,6 +16,8 @@ use super::{answer, id};
 use crate::call::Call;
 use crate::endpoint::{Endpoint, Kind, Method};
 use crate::list;
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, flag, id as opaque, list as several, moment, object as members, text};
 use crate::render::json;
 
 /// `GET /api/v1/sessions`.
@@ -26,6 +28,11 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = "/api/v1/sessions";
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = Some(Need::Any);
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::Sessions,
+        "List sessions",
+        Gives::Part(SESSION),
+    ));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -53,6 +60,10 @@ impl Endpoint<Services> for Delete {
     const PATH: &'static str = "/api/v1/sessions/{session_id}";
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = Some(Need::Any);
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::Sessions, "End a session", Gives::Done)
+            .details("By a key it needs users_manage."),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -75,6 +86,23 @@ pub(super) fn who_may_end(caller: &Principal) -> Result<&UserId, Refused> {
     }
     caller.user().ok_or_else(Refused::not_found)
 }
+
+pub(super) const SESSION: Shape = Shape::new("Session", || {
+    members([
+        ("id", opaque("ses")),
+        (
+            "current",
+            flag().says("Whether the caller's own token came from it."),
+        ),
+        ("user_agent", text().like("curl/8.14.1").or_null()),
+        ("address", text().like("192.0.2.7").or_null()),
+        ("amr", several(text().like("pwd"))),
+        ("acr", text().like("aal1").or_null()),
+        ("auth_time", moment()),
+        ("created_at", moment()),
+        ("last_seen_at", moment()),
+    ])
+});
 
 /// A session on the wire; `current` when the caller's own token came from it.
 pub(super) fn shown(session: &Session, caller: &Principal) -> Value {

@@ -15,6 +15,8 @@ use crate::call::Call;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
 use crate::json::Unknown;
 use crate::list;
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, flag, moment, object as members, text};
 use crate::render::json;
 
 const NEED: Option<Need> = Some(Need::Administrator);
@@ -27,6 +29,10 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = "/api/v1/signing-keys";
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = NEED;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::SigningKeys, "List signing keys", Gives::Whole(SIGNING_KEY))
+            .details("The newest first."),
+    );
     type Caller = Principal;
 
     async fn handle(_: Principal, call: Call<Services>) -> HttpResponse {
@@ -49,6 +55,16 @@ impl Endpoint<Services> for Rotate {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const NEED: Option<Need> = NEED;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(
+            Tag::SigningKeys,
+            "Rotate the signing keys",
+            Gives::Object(ROTATED),
+        )
+        .details("The published successor signs from now on.")
+        .takes(ROTATE)
+        .problems(&[ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(_: Principal, call: Call<Services>) -> HttpResponse {
@@ -73,6 +89,11 @@ impl Endpoint<Services> for Delete {
     const PATH: &'static str = "/api/v1/signing-keys/{kid}";
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = NEED;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::SigningKeys, "Revoke a signing key", Gives::Done)
+            .details("Nothing that it signed counts from now on.")
+            .problems(&[ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(_: Principal, call: Call<Services>) -> HttpResponse {
@@ -87,6 +108,29 @@ impl Endpoint<Services> for Delete {
         .await
     }
 }
+
+const SIGNING_KEY: Shape = Shape::new("SigningKey", || {
+    members([
+        ("kid", text().like("kid_2bQfVnZ8Kc4TjWmR")),
+        ("algorithm", text().like("RS256")),
+        ("state", text().like("active")),
+        ("created_at", moment()),
+        ("published_at", moment().or_null()),
+        ("activated_at", moment().or_null()),
+        ("retiring_at", moment().or_null()),
+        ("gone_at", moment().or_null()),
+        ("revoked_at", moment().or_null()),
+    ])
+});
+
+const ROTATE: Shape = Shape::new("RotateKeys", || {
+    let now = flag().says("Also a successor that caches may not know yet.");
+    members([("now", now.or_null().optional())]).closed()
+});
+
+const ROTATED: Shape = Shape::new("KeysRotated", || {
+    members([("active", text().like("kid_2bQfVnZ8Kc4TjWmR"))])
+});
 
 fn shown(listed: &ListedKey) -> Value {
     let key = &listed.key;

@@ -6,6 +6,7 @@ use countersign_access::principal::{Need, Principal};
 use countersign_flows::Services;
 use countersign_flows::api_keys::{self, NewKey, Whose};
 use countersign_identity::{Id, ServiceAccountId};
+use countersign_protocol::problem::ProblemCode;
 
 use super::networks::Networks;
 use super::refused;
@@ -13,9 +14,34 @@ use super::shown::{self, Shown};
 use crate::call::Call;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
 use crate::json::Unknown;
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, list as several, moment, object, permission, text};
 use crate::{idempotency, list};
 
 const PATH: &str = "/api/v1/api-keys";
+
+const NEW_API_KEY: Shape = Shape::new("NewApiKey", || {
+    object([
+        ("name", text().like("CI pipeline")),
+        ("permissions", several(permission()).not_empty()),
+        (
+            "expires_at",
+            moment().says("Never, if left out.").or_null().optional(),
+        ),
+        (
+            "allowed_cidrs",
+            several(text())
+                .says("Networks such as 192.0.2.0/24.")
+                .or_null()
+                .optional(),
+        ),
+        (
+            "service_account_id",
+            text().says("The owner, if it is no person.").or_null().optional(),
+        ),
+    ])
+    .closed()
+});
 
 /// `GET /api/v1/api-keys`.
 pub struct Get;
@@ -25,6 +51,10 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = super::NEED;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::ApiKeys, "List API keys", Gives::Part(shown::API_KEY))
+            .details("The caller's own; all of the organization for those who also hold users_manage."),
+    );
     type Caller = Principal;
 
     async fn handle(principal: Principal, call: Call<Services>) -> HttpResponse {
@@ -51,6 +81,13 @@ impl Endpoint<Services> for Post {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const NEED: Option<Need> = super::NEED;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::ApiKeys, "Create an API key", Gives::Made(shown::API_KEY_MADE))
+            .details("The text of the key stands in this answer and in no other. Needs a second factor on the account.")
+            .takes(NEW_API_KEY)
+            .once()
+            .problems(&[ProblemCode::SecondFactorRequired, ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(principal: Principal, call: Call<Services>) -> HttpResponse {

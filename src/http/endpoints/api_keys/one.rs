@@ -7,7 +7,7 @@ use countersign_access::principal::{Need, Principal};
 use countersign_flows::Services;
 use countersign_flows::api_keys;
 use countersign_identity::{ApiKeyId, Id, Timestamp};
-use countersign_protocol::problem::Problem;
+use countersign_protocol::problem::{Problem, ProblemCode};
 
 use super::networks::Networks;
 use super::{refused, shown};
@@ -15,6 +15,8 @@ use crate::call::Call;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
 use crate::etag;
 use crate::json::{Change, Fields, Unknown};
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, list, moment, object, permission, text};
 use crate::render::json;
 
 const PATH: &str = "/api/v1/api-keys/{key_id}";
@@ -27,6 +29,11 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = super::NEED;
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::ApiKeys,
+        "Read an API key",
+        Gives::Object(shown::API_KEY),
+    ));
     type Caller = Principal;
 
     async fn handle(principal: Principal, call: Call<Services>) -> HttpResponse {
@@ -46,6 +53,11 @@ impl Endpoint<Services> for Patch {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const NEED: Option<Need> = super::NEED;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::ApiKeys, "Change an API key", Gives::Object(shown::API_KEY))
+            .takes(CHANGED_API_KEY)
+            .problems(&[ProblemCode::SecondFactorRequired, ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(principal: Principal, call: Call<Services>) -> HttpResponse {
@@ -71,6 +83,10 @@ impl Endpoint<Services> for Delete {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = super::NEED;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::ApiKeys, "Revoke an API key", Gives::Done)
+            .details("Dead on every node within one second; its children end with it."),
+    );
     type Caller = Principal;
 
     async fn handle(principal: Principal, call: Call<Services>) -> HttpResponse {
@@ -80,6 +96,19 @@ impl Endpoint<Services> for Delete {
         }
     }
 }
+
+const CHANGED_API_KEY: Shape = Shape::new("ChangedApiKey", || {
+    object([
+        ("name", text().like("CI pipeline").optional()),
+        ("permissions", list(permission()).not_empty().optional()),
+        ("expires_at", moment().says("Null: never.").or_null().optional()),
+        (
+            "allowed_cidrs",
+            list(text()).says("Null: from anywhere.").or_null().optional(),
+        ),
+    ])
+    .closed()
+});
 
 /// The key that the address names.
 pub(super) fn id(call: &Call<Services>) -> ApiKeyId {

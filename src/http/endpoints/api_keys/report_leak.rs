@@ -3,13 +3,29 @@
 use actix_web::HttpResponse;
 use countersign_flows::Services;
 use countersign_flows::api_keys::{Report, report_leak};
-use countersign_protocol::problem::Problem;
+use countersign_protocol::problem::{Problem, ProblemCode};
 
 use crate::call::Call;
 use crate::caller::Anonymous;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
 use crate::json::Unknown;
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, object, text};
 use crate::render::{failure, json};
+
+const LEAK: Shape = Shape::new("Leak", || {
+    object([
+        (
+            "key",
+            text().like("nr_live_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4e5f6"),
+        ),
+        (
+            "found_at",
+            text().like("https://example.com/paste/1").or_null().optional(),
+        ),
+    ])
+    .closed()
+});
 
 /// `POST /api/v1/api-keys/report-leak`.
 pub struct Post;
@@ -19,6 +35,12 @@ impl Endpoint<Services> for Post {
     const PATH: &'static str = "/api/v1/api-keys/report-leak";
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::ApiKeys, "Report a leaked API key", Gives::Accepted)
+            .details("Anybody who found a key ends it by showing it; its owner is told.")
+            .takes(LEAK)
+            .problems(&[ProblemCode::ValidationFailed, ProblemCode::Throttled]),
+    );
     type Caller = Anonymous;
 
     async fn handle(_: Anonymous, call: Call<Services>) -> HttpResponse {

@@ -7,12 +7,32 @@ use countersign_access::api_key::manage::{DEFAULT_OVERLAP, Rotation};
 use countersign_access::principal::{Need, Principal};
 use countersign_flows::Services;
 use countersign_flows::api_keys;
+use countersign_protocol::problem::ProblemCode;
 
 use super::{one, refused, shown};
 use crate::call::Call;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
 use crate::idempotency;
 use crate::json::Unknown;
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, count, moment, object};
+
+const ROTATION: Shape = Shape::new("Rotation", || {
+    let overlap = count()
+        .like(86400)
+        .says("A day if left out; 0: the old key dies now.");
+    object([
+        ("overlap_seconds", overlap.or_null().optional()),
+        (
+            "expires_at",
+            moment()
+                .says("As long as the old one had, if left out.")
+                .or_null()
+                .optional(),
+        ),
+    ])
+    .closed()
+});
 
 /// `POST /api/v1/api-keys/{key_id}/rotate`.
 pub struct Post;
@@ -23,6 +43,17 @@ impl Endpoint<Services> for Post {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const NEED: Option<Need> = super::NEED;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(
+            Tag::ApiKeys,
+            "Rotate an API key",
+            Gives::Made(shown::API_KEY_MADE),
+        )
+        .details("A new key with a new id; the old one goes on for the overlap.")
+        .takes(ROTATION)
+        .once()
+        .problems(&[ProblemCode::SecondFactorRequired, ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(principal: Principal, call: Call<Services>) -> HttpResponse {

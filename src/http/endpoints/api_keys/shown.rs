@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::call::Call;
+use crate::openapi::schema::{Shape, id, list, moment, object, text};
 use crate::render::json;
 use crate::{etag, idempotency};
 
@@ -55,6 +56,28 @@ impl From<&ApiKey> for Shown {
         }
     }
 }
+
+pub(super) const API_KEY: Shape = Shape::new("ApiKey", || {
+    object([
+        ("id", id("key")),
+        ("name", text().like("CI pipeline")),
+        ("permissions", list(text().like("scans_read"))),
+        ("preview", text().like("nr_live_a1b2…e5f6")),
+        ("allowed_cidrs", list(text().like("192.0.2.0/24"))),
+        ("user_id", id("usr").or_null()),
+        ("service_account_id", text().like(Value::Null).or_null()),
+        ("created_at", moment()),
+        ("expires_at", moment().or_null()),
+        ("last_used_at", moment().or_null()),
+        ("last_used_from", text().like("192.0.2.7").or_null()),
+    ])
+});
+
+/// The key with its text, this once.
+pub(super) const API_KEY_MADE: Shape = Shape::new("ApiKeyMade", || {
+    let text = text().like("nr_live_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4e5f6");
+    (API_KEY.schema)().with("key", text.says("Shown once."))
+});
 
 /// 200 with a key, tagged without its last use, which changes by itself.
 pub(super) fn ok(key: &ApiKey) -> HttpResponse {

@@ -12,6 +12,8 @@ use crate::call::Call;
 use crate::caller::Anonymous;
 use crate::endpoint::{BodyRule, Cors, Endpoint, Kind, Method};
 use crate::json::Unknown;
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, email, object, text};
 use crate::render::failure;
 
 /// `POST /api/v1/auth/login`.
@@ -23,6 +25,23 @@ impl Endpoint<Services> for Post {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const CORS: Cors = Cors::LoginOrigins;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::SignIn, "Sign in", Gives::Object(super::TOKENS))
+            .details("totp_code is needed when the account has a second factor; a recovery code does as well. Unknown \
+                      members are passed over.")
+            .takes(LOGIN)
+            .problems(&[
+                ProblemCode::InvalidCredentials,
+                ProblemCode::TotpRequired,
+                ProblemCode::TotpInvalid,
+                ProblemCode::NotAMember,
+                ProblemCode::OrganizationSuspended,
+                ProblemCode::SecondFactorRequired,
+                ProblemCode::SsoRequired,
+                ProblemCode::NotFound,
+                ProblemCode::Throttled,
+            ]),
+    );
     type Caller = Anonymous;
 
     async fn handle(_: Anonymous, call: Call<Services>) -> HttpResponse {
@@ -39,6 +58,32 @@ impl Endpoint<Services> for Post {
         }
     }
 }
+
+const LOGIN: Shape = Shape::new("Login", || {
+    object([
+        ("email", email()),
+        ("password", text().like("your-password")),
+        (
+            "totp_code",
+            text()
+                .like("123456")
+                .says("A string, never a number.")
+                .or_null()
+                .optional(),
+        ),
+        (
+            "recovery_code",
+            text().says("Instead of totp_code.").or_null().optional(),
+        ),
+        (
+            "organization",
+            text()
+                .says("Id or slug; the default one if left out.")
+                .or_null()
+                .optional(),
+        ),
+    ])
+});
 
 fn read(call: &Call<Services>) -> Result<Credentials, Problem> {
     // Leading zeros are part of a code, and a JSON number has none.

@@ -2,12 +2,14 @@
 
 use actix_web::HttpResponse;
 use countersign_flows::{Services, login_api};
+use countersign_protocol::problem::ProblemCode;
 
 use super::closed;
 use crate::call::Call;
 use crate::caller::Anonymous;
 use crate::endpoint::{BodyRule, Cors, Endpoint, Kind, Method};
 use crate::json::Unknown;
+use crate::openapi::operation::{Gives, Operation, Tag};
 use crate::render::{failure, json};
 
 /// `POST /api/v1/auth/logout`.
@@ -19,6 +21,12 @@ impl Endpoint<Services> for Post {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const CORS: Cors = Cors::LoginOrigins;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::SignIn, "Sign out", Gives::Done)
+            .details("Ends everything that this sign-in gave. An unknown token is signed out already.")
+            .takes(super::REFRESH_TOKEN)
+            .problems(&[ProblemCode::NotFound]),
+    );
     type Caller = Anonymous;
 
     async fn handle(_: Anonymous, call: Call<Services>) -> HttpResponse {

@@ -12,6 +12,7 @@ use countersign_protocol::problem::Problem;
 use serde::Serialize;
 
 use crate::call::Call;
+use crate::openapi::schema::{Shape, count, object, text, word};
 use crate::render::{json, refusal::Refusal};
 
 /// What nobody types: refused before anything is looked up or hashed (LOG-06). In bytes.
@@ -28,6 +29,28 @@ struct Tokens {
     expires_in: u64,
     scope: String,
 }
+
+const TOKENS: Shape = Shape::new("Tokens", || {
+    object([
+        ("access_token", text().like("eyJhbGciOi...")),
+        ("refresh_token", text().like("cs_rt_...").or_null()),
+        ("token_type", word(&["bearer"])),
+        ("expires_in", count().like(3600).says("Seconds.")),
+        (
+            "scope",
+            text()
+                .like("scans_read devices_read")
+                .says("What the role holds."),
+        ),
+    ])
+});
+
+const REFRESH_TOKEN: Shape = Shape::new("RefreshToken", || {
+    object([(
+        "refresh_token",
+        text().like("cs_rt_...").says("The last one that was given."),
+    )])
+});
 
 /// 404 when the operator has closed these addresses.
 fn closed(call: &Call<Services>) -> Option<HttpResponse> {

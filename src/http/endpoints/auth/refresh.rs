@@ -2,12 +2,14 @@
 
 use actix_web::HttpResponse;
 use countersign_flows::{Services, login_api};
+use countersign_protocol::problem::ProblemCode;
 
 use super::{answer, closed};
 use crate::call::Call;
 use crate::caller::Anonymous;
 use crate::endpoint::{BodyRule, Cors, Endpoint, Kind, Method};
 use crate::json::Unknown;
+use crate::openapi::operation::{Gives, Operation, Tag};
 use crate::render::failure;
 
 /// `POST /api/v1/auth/refresh`.
@@ -19,6 +21,16 @@ impl Endpoint<Services> for Post {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const CORS: Cors = Cors::LoginOrigins;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::SignIn, "Refresh", Gives::Object(super::TOKENS))
+            .details("Keep the new refresh token: the one that was sent is spent.")
+            .takes(super::REFRESH_TOKEN)
+            .problems(&[
+                ProblemCode::InvalidRefreshToken,
+                ProblemCode::NotFound,
+                ProblemCode::Throttled,
+            ]),
+    );
     type Caller = Anonymous;
 
     async fn handle(_: Anonymous, call: Call<Services>) -> HttpResponse {

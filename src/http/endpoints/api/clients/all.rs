@@ -9,14 +9,17 @@ use countersign_flows::idempotency::Created;
 use countersign_identity::Id;
 use countersign_protocol::client::{AuthMethod, ClientKind, GrantType, IdTokenClaims};
 use countersign_protocol::client_metadata::ClientMetadata;
-use countersign_protocol::problem::Problem;
+use countersign_protocol::problem::{Problem, ProblemCode};
+use serde_json::json;
 
 use super::super::{answer, made};
-use super::read::{Grants, Word};
+use super::read::{self, Grants, Word};
 use super::{shown, shown_created, with_secret};
 use crate::call::Call;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
 use crate::json::Unknown;
+use crate::openapi::operation::{Gives, Operation, Parameter, Tag};
+use crate::openapi::schema::{Shape, flag, list as several, object, text};
 use crate::{idempotency, list};
 
 const PATH: &str = "/api/v1/clients";
@@ -32,6 +35,15 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = super::NEED;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::Clients, "List applications", Gives::Part(super::APPLICATION)).query(&[
+            Parameter::new(
+                "first_party",
+                "true: the deployment's own, for its administrator.",
+                flag,
+            ),
+        ]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -65,6 +77,17 @@ impl Endpoint<Services> for Post {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const NEED: Option<Need> = super::NEED;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(
+            Tag::Clients,
+            "Create an application",
+            Gives::Made(super::APPLICATION_MADE),
+        )
+        .details("client_secret stands in this answer and in no other.")
+        .takes(NEW_APPLICATION)
+        .once()
+        .problems(&[ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -90,6 +113,36 @@ impl Endpoint<Services> for Post {
         .await
     }
 }
+
+const NEW_APPLICATION: Shape = Shape::new("NewApplication", || {
+    object([
+        ("name", text().like("Grafana")),
+        ("kind", read::kind().or_null().optional()),
+        (
+            "redirect_uris",
+            several(text())
+                .like(json!(["https://your-app.com/callback"]))
+                .or_null()
+                .optional(),
+        ),
+        ("post_logout_redirect_uris", several(text()).or_null().optional()),
+        ("grant_types", several(read::grant_type()).or_null().optional()),
+        ("scopes", several(text()).or_null().optional()),
+        (
+            "token_endpoint_auth_method",
+            read::auth_method().or_null().optional(),
+        ),
+        ("id_token_claims", read::id_token_claims().or_null().optional()),
+        (
+            "first_party",
+            flag()
+                .says("Of the deployment, by its administrator.")
+                .or_null()
+                .optional(),
+        ),
+    ])
+    .closed()
+});
 
 fn read(call: &Call<Services>, caller: &Principal) -> Result<NewClient, Problem> {
     call.read(Unknown::Refused, |fields| {

@@ -10,6 +10,7 @@ pub use all::{Get, Post};
 pub use one::{Delete, Get as GetOne, Patch};
 pub use secret::Post as RotateSecret;
 
+use crate::openapi::schema::{Shape, flag, id, list, moment, object, text};
 use countersign_access::permission::InternalRight;
 use countersign_access::principal::Need;
 use countersign_flows::clients::CreatedClient;
@@ -19,6 +20,40 @@ use countersign_protocol::client::AuthMethod;
 use serde_json::{Value, json};
 
 const NEED: Option<Need> = Some(Need::Right(InternalRight::ClientsManage));
+
+const APPLICATION: Shape = Shape::new("Application", || {
+    object([
+        ("id", id("cli")),
+        ("client_id", id("cli")),
+        ("name", text().like("Grafana")),
+        ("kind", read::kind()),
+        ("first_party", flag()),
+        ("organization_id", id("org").or_null()),
+        ("token_endpoint_auth_method", read::auth_method().or_null()),
+        (
+            "redirect_uris",
+            list(text().like("https://your-app.com/callback")),
+        ),
+        (
+            "post_logout_redirect_uris",
+            list(text().like("https://your-app.com/")),
+        ),
+        ("grant_types", list(read::grant_type())),
+        ("scopes", list(text().like("openid"))),
+        ("id_token_claims", read::id_token_claims()),
+        ("refresh", read::refresh()),
+        ("require_pkce", flag()),
+        ("secrets", list(object([("expires_at", moment().or_null())]))),
+        ("disabled", flag()),
+        ("created_at", moment()),
+    ])
+});
+
+/// The application with its secret, this once. A public one has none.
+const APPLICATION_MADE: Shape = Shape::new("ApplicationMade", || {
+    let secret = text().like("cs_cs_...").says("Shown once.");
+    (APPLICATION.schema)().with("client_secret", secret.optional())
+});
 
 /// An application on the wire.
 fn shown(client: &Client) -> Value {

@@ -5,16 +5,18 @@ use countersign_access::principal::{Need, Principal};
 use countersign_flows::Services;
 use countersign_flows::administration::clients::{self, ClientChanges};
 use countersign_protocol::client::{AuthMethod, IdTokenClaims, RefreshRule};
-use countersign_protocol::problem::Problem;
+use countersign_protocol::problem::{Problem, ProblemCode};
 
 use super::super::refused::Refused;
 use super::super::{answer, id, replaced, replaced_or_removed, switch};
-use super::read::{Grants, Word};
+use super::read::{self, Grants, Word};
 use super::shown;
 use crate::call::Call;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
 use crate::etag;
 use crate::json::Unknown;
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, flag, list, object, text};
 use crate::render::json;
 
 const PATH: &str = "/api/v1/clients/{client_id}";
@@ -28,6 +30,11 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = super::NEED;
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::Clients,
+        "Read an application",
+        Gives::Object(super::APPLICATION),
+    ));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -49,6 +56,15 @@ impl Endpoint<Services> for Patch {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const NEED: Option<Need> = super::NEED;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(
+            Tag::Clients,
+            "Change an application",
+            Gives::Object(super::APPLICATION),
+        )
+        .takes(CHANGED_APPLICATION)
+        .problems(&[ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -72,6 +88,8 @@ impl Endpoint<Services> for Delete {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = super::NEED;
+    const OPERATION: Option<Operation> =
+        Some(Operation::new(Tag::Clients, "Delete an application", Gives::Done).details("Ends its grants."));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -82,6 +100,25 @@ impl Endpoint<Services> for Delete {
         .await
     }
 }
+
+const CHANGED_APPLICATION: Shape = Shape::new("ChangedApplication", || {
+    object([
+        ("name", text().like("Grafana").optional()),
+        ("redirect_uris", list(text()).optional()),
+        ("post_logout_redirect_uris", list(text()).optional()),
+        ("grant_types", list(read::grant_type()).optional()),
+        ("scopes", list(text()).optional()),
+        (
+            "token_endpoint_auth_method",
+            read::auth_method().or_null().optional(),
+        ),
+        ("id_token_claims", read::id_token_claims().optional()),
+        ("refresh", read::refresh().optional()),
+        ("require_pkce", flag().optional()),
+        ("disabled", flag().optional()),
+    ])
+    .closed()
+});
 
 fn read(call: &Call<Services>) -> Result<ClientChanges, Problem> {
     call.read(Unknown::Refused, |fields| {

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::json::{Member, Wrong};
+use crate::openapi::schema::{Schema, word};
 
 /// A word of a published list.
 #[derive(Clone, Copy, Debug)]
@@ -57,4 +58,29 @@ impl Member for Grants {
         let known: Option<Vec<GrantType>> = names.iter().map(|name| GrantType::parse(name)).collect();
         known.map(Grants).ok_or(Wrong::Format)
     }
+}
+
+/// A kind of application, in the document.
+pub(super) fn kind() -> Schema {
+    word(&["confidential", "public"])
+}
+
+/// How an application authenticates, in the document.
+pub(super) fn auth_method() -> Schema {
+    word(&AuthMethod::ALL.map(AuthMethod::as_str))
+}
+
+/// A grant type, in the document.
+pub(super) fn grant_type() -> Schema {
+    word(&GrantType::ALL.map(GrantType::as_str))
+}
+
+/// Where claims stand, in the document.
+pub(super) fn id_token_claims() -> Schema {
+    word(&["full", "minimal"])
+}
+
+/// When there is a refresh token, in the document.
+pub(super) fn refresh() -> Schema {
+    word(&["on_offline_access", "always", "never"])
 }

@@ -6,16 +6,26 @@ use actix_web::HttpResponse;
 use countersign_access::principal::{Need, Principal};
 use countersign_flows::Services;
 use countersign_flows::administration::clients;
+use countersign_protocol::problem::ProblemCode;
 
 use super::super::{answer, id};
 use super::{shown, with_secret};
 use crate::call::Call;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
 use crate::json::Unknown;
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, count, object};
 use crate::render::json;
 
 const DEFAULT_OVERLAP_SECONDS: u64 = 24 * 3600;
 const LONGEST_OVERLAP_SECONDS: u64 = 90 * 24 * 3600;
+
+const OVERLAP: Shape = Shape::new("Overlap", || {
+    let seconds = count()
+        .between(0, LONGEST_OVERLAP_SECONDS)
+        .like(DEFAULT_OVERLAP_SECONDS);
+    object([("overlap_seconds", seconds.or_null().optional())]).closed()
+});
 
 /// `POST /api/v1/clients/{client_id}/secret {overlap_seconds?}`: a day by default, at most 90; 0 ends the last one now.
 pub struct Post;
@@ -26,6 +36,16 @@ impl Endpoint<Services> for Post {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const NEED: Option<Need> = super::NEED;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(
+            Tag::Clients,
+            "Rotate the secret of an application",
+            Gives::Created(super::APPLICATION_MADE),
+        )
+        .details("The last secret goes on for overlap_seconds: a day by default, at most 90.")
+        .takes(OVERLAP)
+        .problems(&[ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {

@@ -5,12 +5,14 @@ use countersign_access::principal::{Need, Principal};
 use countersign_flows::Services;
 use countersign_flows::administration::groups;
 use countersign_identity::Id;
+use countersign_protocol::problem::ProblemCode;
 
 use super::super::{USERS_MANAGE, answer, made};
 use super::shown;
 use crate::call::Call;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
 use crate::json::Unknown;
+use crate::openapi::operation::{Gives, Operation, Tag};
 use crate::{idempotency, list};
 
 const PATH: &str = "/api/v1/groups";
@@ -23,6 +25,11 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::Groups,
+        "List groups",
+        Gives::Part(super::GROUP),
+    ));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -45,6 +52,12 @@ impl Endpoint<Services> for Post {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::Groups, "Create a group", Gives::Made(super::GROUP))
+            .takes(super::NAMED_GROUP)
+            .once()
+            .problems(&[ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {

@@ -5,6 +5,7 @@ use countersign_access::principal::{Need, Principal};
 use countersign_flows::Services;
 use countersign_flows::administration::groups;
 use countersign_identity::Id;
+use countersign_protocol::problem::ProblemCode;
 use serde_json::json as object;
 
 use super::super::refused::Refused;
@@ -12,10 +13,14 @@ use super::super::{USERS_MANAGE, answer, id};
 use crate::call::Call;
 use crate::endpoint::{Endpoint, Kind, Method};
 use crate::list;
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, id as opaque, object as members};
 use crate::render::json;
 
 const PATH: &str = "/api/v1/groups/{group_id}/members";
 const ONE: &str = "/api/v1/groups/{group_id}/members/{user_id}";
+
+const IN_GROUP: Shape = Shape::new("GroupMember", || members([("user_id", opaque("usr"))]));
 
 /// `GET /api/v1/groups/{group_id}/members`.
 pub struct Get;
@@ -25,6 +30,11 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::Groups,
+        "List members of a group",
+        Gives::Part(IN_GROUP),
+    ));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -50,6 +60,10 @@ impl Endpoint<Services> for Put {
     const PATH: &'static str = ONE;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::Groups, "Put a member into a group", Gives::Done)
+            .problems(&[ProblemCode::ValidationFailed]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -70,6 +84,11 @@ impl Endpoint<Services> for Delete {
     const PATH: &'static str = ONE;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::Groups,
+        "Take a member out of a group",
+        Gives::Done,
+    ));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {

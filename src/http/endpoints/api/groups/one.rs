@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use countersign_access::principal::{Need, Principal};
 use countersign_flows::Services;
 use countersign_flows::administration::groups;
+use countersign_protocol::problem::ProblemCode;
 
 use super::super::refused::Refused;
 use super::super::{USERS_MANAGE, answer, id};
@@ -12,6 +13,7 @@ use crate::call::Call;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
 use crate::etag;
 use crate::json::Unknown;
+use crate::openapi::operation::{Gives, Operation, Tag};
 use crate::render::json;
 
 const PATH: &str = "/api/v1/groups/{group_id}";
@@ -24,6 +26,11 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::Groups,
+        "Read a group",
+        Gives::Object(super::GROUP),
+    ));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -45,6 +52,11 @@ impl Endpoint<Services> for Patch {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::Groups, "Rename a group", Gives::Object(super::GROUP))
+            .takes(super::NAMED_GROUP)
+            .problems(&[ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -68,6 +80,7 @@ impl Endpoint<Services> for Delete {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(Operation::new(Tag::Groups, "Delete a group", Gives::Done));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {

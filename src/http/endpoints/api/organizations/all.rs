@@ -5,15 +5,26 @@ use countersign_access::principal::{Need, Principal};
 use countersign_flows::Services;
 use countersign_flows::administration::organizations;
 use countersign_identity::Id;
+use countersign_protocol::problem::ProblemCode;
 
 use super::super::{answer, made};
 use super::shown;
 use crate::call::Call;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
 use crate::json::Unknown;
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, object, text};
 use crate::{idempotency, list};
 
 const PATH: &str = "/api/v1/organizations";
+
+const NEW_ORGANIZATION: Shape = Shape::new("NewOrganization", || {
+    object([
+        ("name", text().like("NetRecon")),
+        ("slug", text().like("netrecon")),
+    ])
+    .closed()
+});
 
 /// `GET /api/v1/organizations`.
 pub struct Get;
@@ -23,6 +34,11 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = Some(Need::Administrator);
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::Organizations,
+        "List organizations",
+        Gives::Part(super::ORGANIZATION),
+    ));
     type Caller = Principal;
 
     async fn handle(_: Principal, call: Call<Services>) -> HttpResponse {
@@ -48,6 +64,16 @@ impl Endpoint<Services> for Post {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const NEED: Option<Need> = Some(Need::Administrator);
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(
+            Tag::Organizations,
+            "Create an organization",
+            Gives::Made(super::ORGANIZATION),
+        )
+        .takes(NEW_ORGANIZATION)
+        .once()
+        .problems(&[ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {

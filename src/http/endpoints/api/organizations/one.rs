@@ -6,7 +6,7 @@ use countersign_access::policy::Policy;
 use countersign_access::principal::{Need, Principal};
 use countersign_flows::Services;
 use countersign_flows::administration::organizations::{self, OrganizationChanges};
-use countersign_protocol::problem::{Invalid, Problem};
+use countersign_protocol::problem::{Invalid, Problem, ProblemCode};
 use serde_json::{Map, Value};
 
 use super::super::refused::Refused;
@@ -16,9 +16,20 @@ use crate::call::Call;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
 use crate::etag;
 use crate::json::Unknown;
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Schema, Shape, flag, object, text};
 
 const PATH: &str = "/api/v1/organizations/{organization_id}";
 const ID: &str = "organization_id";
+
+const CHANGED_ORGANIZATION: Shape = Shape::new("ChangedOrganization", || {
+    object([
+        ("name", text().like("NetRecon").optional()),
+        ("policy", super::policy(Schema::or_null).closed().optional()),
+        ("suspended", flag().optional()),
+    ])
+    .closed()
+});
 
 /// `GET /api/v1/organizations/{organization_id}`: the own one for any member, any for the deployment administrator.
 pub struct Get;
@@ -28,6 +39,11 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = Some(Need::Any);
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::Organizations,
+        "Read an organization",
+        Gives::Object(super::ORGANIZATION),
+    ));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -50,6 +66,16 @@ impl Endpoint<Services> for Patch {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const NEED: Option<Need> = Some(Need::Right(InternalRight::OrganizationManage));
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(
+            Tag::Organizations,
+            "Change an organization",
+            Gives::Object(super::ORGANIZATION),
+        )
+        .details("In policy null takes a demand back; suspended is for the deployment administrator.")
+        .takes(CHANGED_ORGANIZATION)
+        .problems(&[ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {

@@ -5,6 +5,7 @@ use countersign_access::principal::{Need, Principal};
 use countersign_access::role::BuiltInRole;
 use countersign_flows::Services;
 use countersign_flows::administration::roles;
+use countersign_protocol::problem::ProblemCode;
 use serde_json::Value;
 
 use super::super::{USERS_MANAGE, answer, made};
@@ -12,9 +13,19 @@ use super::{shown, shown_built_in};
 use crate::call::Call;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
 use crate::json::Unknown;
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, list as several, object, permission, text};
 use crate::{idempotency, list};
 
 const PATH: &str = "/api/v1/roles";
+
+const NEW_ROLE: Shape = Shape::new("NewRole", || {
+    object([
+        ("name", text().like("Night shift")),
+        ("permissions", several(permission())),
+    ])
+    .closed()
+});
 
 /// `GET /api/v1/roles`: the built-in ones, then the added ones by name.
 pub struct Get;
@@ -24,6 +35,10 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::Roles, "List roles", Gives::Part(super::ROLE))
+            .details("The built-in ones, then the added ones."),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -61,6 +76,13 @@ impl Endpoint<Services> for Post {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::Roles, "Create a role", Gives::Made(super::ROLE))
+            .details("Only with permissions that the caller holds.")
+            .takes(NEW_ROLE)
+            .once()
+            .problems(&[ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {

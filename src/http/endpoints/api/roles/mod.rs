@@ -6,9 +6,20 @@ mod one;
 pub use all::{Get, Post};
 pub use one::{Delete, Get as GetOne, Patch};
 
+use crate::openapi::schema::{Shape, flag, id, list, object, text};
 use countersign_access::permission::Catalogue;
 use countersign_access::role::{BuiltInRole, CustomRole};
 use serde_json::{Value, json};
+
+const ROLE: Shape = Shape::new("Role", || {
+    object([
+        ("id", id("rol")),
+        ("name", text().like("Night shift")),
+        ("built_in", flag()),
+        ("permissions", list(text().like("scans_read"))),
+        ("rights", list(text().like("audit_read"))),
+    ])
+});
 
 /// A role on the wire. A built-in one has its name as its id.
 fn shown(role: &CustomRole) -> Value {

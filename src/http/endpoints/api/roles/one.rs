@@ -6,6 +6,7 @@ use countersign_access::principal::{Need, Principal};
 use countersign_access::role::BuiltInRole;
 use countersign_flows::Services;
 use countersign_flows::administration::roles::{self, RoleChanges};
+use countersign_protocol::problem::ProblemCode;
 
 use super::super::refused::Refused;
 use super::super::{USERS_MANAGE, answer, id, replaced};
@@ -14,9 +15,19 @@ use crate::call::Call;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
 use crate::etag;
 use crate::json::Unknown;
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, list, object, permission, text};
 use crate::render::json;
 
 const PATH: &str = "/api/v1/roles/{role_id}";
+
+const CHANGED_ROLE: Shape = Shape::new("ChangedRole", || {
+    object([
+        ("name", text().like("Night shift").optional()),
+        ("permissions", list(permission()).optional()),
+    ])
+    .closed()
+});
 
 /// `GET /api/v1/roles/{role_id}`.
 pub struct Get;
@@ -26,6 +37,11 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::Roles,
+        "Read a role",
+        Gives::Object(super::ROLE),
+    ));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -52,6 +68,12 @@ impl Endpoint<Services> for Patch {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::Roles, "Change a role", Gives::Object(super::ROLE))
+            .details("A built-in role is changed by nobody.")
+            .takes(CHANGED_ROLE)
+            .problems(&[ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -78,6 +100,10 @@ impl Endpoint<Services> for Delete {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::Roles, "Delete a role", Gives::Done)
+            .problems(&[ProblemCode::Conflict, ProblemCode::ValidationFailed]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {

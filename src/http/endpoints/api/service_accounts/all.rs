@@ -5,15 +5,26 @@ use countersign_access::principal::{Need, Principal};
 use countersign_flows::Services;
 use countersign_flows::administration::service_accounts;
 use countersign_identity::Id;
+use countersign_protocol::problem::ProblemCode;
 
 use super::super::{answer, made};
 use super::shown;
 use crate::call::Call;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
 use crate::json::Unknown;
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, object, text};
 use crate::{idempotency, list};
 
 const PATH: &str = "/api/v1/service-accounts";
+
+const NEW_ACCOUNT: Shape = Shape::new("NewServiceAccount", || {
+    object([
+        ("name", text().like("Scanner")),
+        ("role", text().like("operator").says("Name of a role.")),
+    ])
+    .closed()
+});
 
 /// `GET /api/v1/service-accounts`.
 pub struct Get;
@@ -23,6 +34,11 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = super::NEED;
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::ServiceAccounts,
+        "List service accounts",
+        Gives::Part(super::ACCOUNT),
+    ));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -45,6 +61,16 @@ impl Endpoint<Services> for Post {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const NEED: Option<Need> = super::NEED;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(
+            Tag::ServiceAccounts,
+            "Create a service account",
+            Gives::Made(super::ACCOUNT),
+        )
+        .takes(NEW_ACCOUNT)
+        .once()
+        .problems(&[ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {

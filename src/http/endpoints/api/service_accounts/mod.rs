@@ -6,6 +6,7 @@ mod one;
 pub use all::{Get, Post};
 pub use one::{Delete, Get as GetOne, Patch};
 
+use crate::openapi::schema::{Shape, flag, id, moment, object, text};
 use countersign_access::principal::Need;
 use countersign_access::role::Role;
 use countersign_flows::administration::service_accounts::Listed;
@@ -13,6 +14,23 @@ use serde_json::{Value, json};
 
 /// Whoever manages all keys of the organization.
 const NEED: Option<Need> = Some(Need::Both("api_keys_manage", "users_manage"));
+
+const ACCOUNT: Shape = Shape::new("ServiceAccount", || {
+    object([
+        ("id", id("svc")),
+        ("name", text().like("Scanner")),
+        ("role", text().like("operator").or_null()),
+        (
+            "role_id",
+            text()
+                .like(Value::Null)
+                .says("Of a role that is not built in.")
+                .or_null(),
+        ),
+        ("disabled", flag()),
+        ("created_at", moment()),
+    ])
+});
 
 /// An account on the wire.
 fn shown(listed: &Listed) -> Value {

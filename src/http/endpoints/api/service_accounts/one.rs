@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use countersign_access::principal::{Need, Principal};
 use countersign_flows::Services;
 use countersign_flows::administration::service_accounts::{self, Changes};
+use countersign_protocol::problem::ProblemCode;
 
 use super::super::refused::Refused;
 use super::super::{answer, id, replaced, switch};
@@ -12,10 +13,21 @@ use crate::call::Call;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
 use crate::etag;
 use crate::json::Unknown;
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, flag, object, text};
 use crate::render::json;
 
 const PATH: &str = "/api/v1/service-accounts/{service_account_id}";
 const ID: &str = "service_account_id";
+
+const CHANGED_ACCOUNT: Shape = Shape::new("ChangedServiceAccount", || {
+    object([
+        ("name", text().like("Scanner").optional()),
+        ("role", text().optional()),
+        ("disabled", flag().optional()),
+    ])
+    .closed()
+});
 
 /// `GET /api/v1/service-accounts/{service_account_id}`.
 pub struct Get;
@@ -25,6 +37,11 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = super::NEED;
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::ServiceAccounts,
+        "Read a service account",
+        Gives::Object(super::ACCOUNT),
+    ));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -46,6 +63,15 @@ impl Endpoint<Services> for Patch {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const NEED: Option<Need> = super::NEED;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(
+            Tag::ServiceAccounts,
+            "Change a service account",
+            Gives::Object(super::ACCOUNT),
+        )
+        .takes(CHANGED_ACCOUNT)
+        .problems(&[ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -73,6 +99,10 @@ impl Endpoint<Services> for Delete {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = super::NEED;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::ServiceAccounts, "Delete a service account", Gives::Done)
+            .details("Its keys end with it."),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {

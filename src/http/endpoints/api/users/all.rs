@@ -7,13 +7,15 @@ use countersign_flows::administration::people;
 use countersign_flows::administration::users::{self, NewMember};
 use countersign_flows::idempotency::Created;
 use countersign_identity::{Email, Id};
-use countersign_protocol::problem::{Invalid, Problem};
+use countersign_protocol::problem::{Invalid, Problem, ProblemCode};
 
 use super::super::{USERS_MANAGE, answer, made};
 use super::shown;
 use crate::call::Call;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
 use crate::json::Unknown;
+use crate::openapi::operation::{Gives, Operation, Parameter, Tag};
+use crate::openapi::schema::{Shape, email, object, text};
 use crate::{idempotency, list};
 
 const PATH: &str = "/api/v1/users";
@@ -26,6 +28,13 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::Users, "List users", Gives::Part(super::MEMBER)).query(&[Parameter::new(
+            "email",
+            "Only the one with this address.",
+            email,
+        )]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -50,6 +59,14 @@ impl Endpoint<Services> for Post {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::Users, "Create a user", Gives::Made(super::MEMBER_MADE))
+            .details("An account without a password: its owner gets a letter with a link to choose one. Where no mail is \
+                      sent, reset_link stands in this answer, once.")
+            .takes(NEW_MEMBER)
+            .once()
+            .problems(&[ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -77,6 +94,15 @@ impl Endpoint<Services> for Post {
         .await
     }
 }
+
+const NEW_MEMBER: Shape = Shape::new("NewUser", || {
+    object([
+        ("email", email()),
+        ("name", text().like("Ada Lovelace").or_null().optional()),
+        ("role", text().like("operator").says("Name of a role.")),
+    ])
+    .closed()
+});
 
 /// An address as it was sent.
 pub(in super::super) fn address(text: &str) -> Result<Email, Problem> {

@@ -7,6 +7,7 @@ use countersign_flows::Services;
 use countersign_flows::administration::factors;
 use countersign_flows::list::Listed;
 use countersign_identity::Timestamp;
+use countersign_protocol::problem::ProblemCode;
 use serde_json::json as object;
 
 use super::super::{USERS_MANAGE, answer, id};
@@ -14,7 +15,20 @@ use super::ID;
 use crate::call::Call;
 use crate::endpoint::{Endpoint, Kind, Method};
 use crate::list;
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, flag, id as opaque, moment, object as members, text, word};
 use crate::render::json;
+
+const FACTOR: Shape = Shape::new("Factor", || {
+    members([
+        ("id", opaque("fac")),
+        ("kind", word(&["totp"])),
+        ("name", text().like("Phone")),
+        ("confirmed", flag().like(true)),
+        ("created_at", moment()),
+        ("last_used_at", moment().or_null()),
+    ])
+});
 
 /// `GET /api/v1/users/{user_id}/factors`. They are few: all of them at once.
 pub struct Get;
@@ -24,6 +38,10 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = "/api/v1/users/{user_id}/factors";
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::Users, "List second factors of a user", Gives::Whole(FACTOR))
+            .problems(&[ProblemCode::NotManaged]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -53,6 +71,10 @@ impl Endpoint<Services> for Delete {
     const PATH: &'static str = "/api/v1/users/{user_id}/factors/{factor_id}";
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::Users, "Remove a second factor of a user", Gives::Done)
+            .problems(&[ProblemCode::NotManaged]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {

@@ -6,13 +6,14 @@ use countersign_flows::Services;
 use countersign_flows::administration::grants;
 use countersign_identity::Id;
 
-use super::super::grants::shown;
+use super::super::grants::{GRANT, shown};
 use super::super::refused::Refused;
 use super::super::{USERS_MANAGE, answer, id};
 use super::ID;
 use crate::call::Call;
 use crate::endpoint::{Endpoint, Kind, Method};
 use crate::list;
+use crate::openapi::operation::{Gives, Operation, Tag};
 use crate::render::json;
 
 /// `GET /api/v1/users/{user_id}/grants`.
@@ -23,6 +24,11 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = "/api/v1/users/{user_id}/grants";
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::Users,
+        "List grants of a user",
+        Gives::Part(GRANT),
+    ));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -47,6 +53,11 @@ impl Endpoint<Services> for Delete {
     const PATH: &'static str = "/api/v1/users/{user_id}/grants/{grant_id}";
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::Users,
+        "Revoke a grant of a user",
+        Gives::Done,
+    ));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {

@@ -15,6 +15,7 @@ pub use one::{Delete, Get as GetOne, Patch};
 pub use reset::Post as Reset;
 pub use sessions::{Delete as DeleteSession, Get as GetSessions};
 
+use crate::openapi::schema::{Shape, email, flag, id, moment, object, text};
 use countersign_access::role::Role;
 use countersign_flows::administration::people::Member;
 use serde_json::{Value, json};
@@ -43,3 +44,34 @@ fn shown(member: &Member) -> Value {
         "member_since": membership.created_at.rfc3339(),
     })
 }
+
+const MEMBER: Shape = Shape::new("User", || {
+    object([
+        ("id", id("usr")),
+        ("email", email()),
+        ("email_verified", flag()),
+        ("name", text().like("Ada Lovelace").or_null()),
+        ("role", text().like("operator")),
+        (
+            "role_id",
+            text()
+                .like(Value::Null)
+                .says("Of a role that is not built in.")
+                .or_null(),
+        ),
+        (
+            "managed",
+            flag().says("Whether the organization manages the account."),
+        ),
+        ("disabled", flag()),
+        ("second_factor", flag()),
+        ("created_at", moment()),
+        ("member_since", moment()),
+    ])
+});
+
+/// The member as it was made.
+const MEMBER_MADE: Shape = Shape::new("UserMade", || {
+    let link = text().says("Where no mail is sent, this once.");
+    (MEMBER.schema)().with("reset_link", link.optional())
+});

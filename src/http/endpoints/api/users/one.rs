@@ -5,6 +5,7 @@ use countersign_access::principal::{Need, Principal};
 use countersign_flows::Services;
 use countersign_flows::administration::people;
 use countersign_flows::administration::users::{self, MemberChanges};
+use countersign_protocol::problem::ProblemCode;
 
 use super::super::refused::Refused;
 use super::super::{USERS_MANAGE, answer, id, replaced, replaced_or_removed, switch};
@@ -13,9 +14,20 @@ use crate::call::Call;
 use crate::endpoint::{BodyRule, Endpoint, Kind, Method};
 use crate::etag;
 use crate::json::Unknown;
+use crate::openapi::operation::{Gives, Operation, Tag};
+use crate::openapi::schema::{Shape, flag, object, text};
 use crate::render::json;
 
 const PATH: &str = "/api/v1/users/{user_id}";
+
+const CHANGED_MEMBER: Shape = Shape::new("ChangedUser", || {
+    object([
+        ("name", text().or_null().optional()),
+        ("role", text().like("viewer").optional()),
+        ("disabled", flag().optional()),
+    ])
+    .closed()
+});
 
 /// `GET /api/v1/users/{user_id}`.
 pub struct Get;
@@ -25,6 +37,11 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::Users,
+        "Read a user",
+        Gives::Object(super::MEMBER),
+    ));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -46,6 +63,12 @@ impl Endpoint<Services> for Patch {
     const KIND: Kind = Kind::Problem;
     const BODY: BodyRule = BodyRule::Json;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::Users, "Change a user", Gives::Object(super::MEMBER))
+            .details("role of any member; name and disabled of an account that the organization manages.")
+            .takes(CHANGED_MEMBER)
+            .problems(&[ProblemCode::NotManaged, ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -73,6 +96,11 @@ impl Endpoint<Services> for Delete {
     const PATH: &'static str = PATH;
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(
+        Operation::new(Tag::Users, "Delete a user", Gives::Done)
+            .details("Deletes an account that the organization manages, ends the membership of any other.")
+            .problems(&[ProblemCode::Conflict]),
+    );
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {

@@ -7,12 +7,13 @@ use countersign_flows::administration::sessions;
 use countersign_identity::Id;
 
 use super::super::refused::Refused;
-use super::super::sessions::shown;
+use super::super::sessions::{SESSION, shown};
 use super::super::{USERS_MANAGE, answer, id};
 use super::ID;
 use crate::call::Call;
 use crate::endpoint::{Endpoint, Kind, Method};
 use crate::list;
+use crate::openapi::operation::{Gives, Operation, Tag};
 use crate::render::json;
 
 /// `GET /api/v1/users/{user_id}/sessions`.
@@ -23,6 +24,11 @@ impl Endpoint<Services> for Get {
     const PATH: &'static str = "/api/v1/users/{user_id}/sessions";
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> = Some(Operation::new(
+        Tag::Users,
+        "List sessions of a user",
+        Gives::Part(SESSION),
+    ));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
@@ -50,6 +56,8 @@ impl Endpoint<Services> for Delete {
     const PATH: &'static str = "/api/v1/users/{user_id}/sessions/{session_id}";
     const KIND: Kind = Kind::Problem;
     const NEED: Option<Need> = USERS_MANAGE;
+    const OPERATION: Option<Operation> =
+        Some(Operation::new(Tag::Users, "End a session of a user", Gives::Done));
     type Caller = Principal;
 
     async fn handle(caller: Principal, call: Call<Services>) -> HttpResponse {
