@@ -119,9 +119,6 @@ pub enum Invalid {
     /// Somebody else has to give or take it, so that nobody can promote themselves.
     #[error("nobody changes their own role; ask another administrator")]
     OwnRole,
-    /// No person of this id belongs to the organization.
-    #[error("there is no member {0}")]
-    Member(String),
     /// An `Idempotency-Key` names one request.
     #[error("this Idempotency-Key was used for another request; choose a new one")]
     KeyOfAnotherRequest,

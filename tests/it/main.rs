@@ -7,6 +7,7 @@
     reason = "a test fails by panicking, and says why"
 )]
 
+mod administration;
 mod api;
 mod api_keys;
 mod architecture;

@@ -7,7 +7,7 @@ use countersign_store::tables::Group;
 use countersign_store::{Page, Scope, Work};
 
 use super::{create_once, deed};
-use crate::change::{ChangeError, Conflict, Invalid, Refusal, judged, taken};
+use crate::change::{ChangeError, Conflict, Refusal, judged, taken};
 use crate::idempotency::{Created, Once};
 use crate::{FlowError, Services};
 
@@ -159,7 +159,7 @@ pub async fn add_member(
                     let groups = work.groups(&scope);
                     groups.find(&id).await?.ok_or_else(|| missing(&id))?;
                     let member = work.memberships().find(scope.organization(), &user).await?;
-                    member.ok_or_else(|| Refusal::from(Invalid::Member(user.to_string())))?;
+                    member.ok_or_else(|| Refusal::not_found("member", user.to_string()))?;
                     groups.add_member(&id, &user, &act).await?;
                     Ok(())
                 }

@@ -1,5 +1,6 @@
 //! The store's suite: each story on a SQLite file in its own folder, and on a fresh PostgreSQL database.
 
+mod administration;
 mod api_keys;
 mod backup;
 mod cache;
@@ -13,6 +14,7 @@ mod links;
 mod migrations;
 mod outbox;
 mod postgres_writer;
+mod removals;
 mod round_trips;
 mod samples;
 mod schema;

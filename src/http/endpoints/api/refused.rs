@@ -86,7 +86,6 @@ fn place(reason: &Reason) -> (&'static str, &'static str) {
         Reason::Permission(_) => ("/permissions", "unknown_permission"),
         Reason::BuiltInRole(_) => ("/name", "built_in_role"),
         Reason::OwnRole => ("/role", "own_role"),
-        Reason::Member(_) => ("/user_id", "not_a_member"),
         Reason::KeyOfAnotherRequest => ("", "idempotency_key_reused"),
         Reason::Policy(_) => ("/policy", "too_short"),
     }
