@@ -1,5 +1,6 @@
 //! Flows against a real store: a SQLite file per test, a clock that stands still, seeded randomness.
 
+mod account;
 mod addresses;
 mod administrators;
 mod backup;

@@ -16,6 +16,7 @@ use crate::tables::{Group, LiveSessions, PersonFilter};
 use crate::{Page, Scope, Store, StoreError, Work};
 
 on_both! {
+    a_role_in_use_cannot_go,
     a_role_of_another_tenant_is_neither_found_nor_changed,
     groups_hold_each_member_once,
     service_accounts_are_disabled_for_good_what_they_had,
@@ -66,6 +67,27 @@ async fn write<T: Send + 'static>(
     verb: impl AsyncFn(&Work) -> Result<T, StoreError> + Send + 'static,
 ) -> T {
     store.write(verb).await.unwrap()
+}
+
+async fn a_role_in_use_cannot_go(database: TestDatabase) {
+    let store = ready(&database).await;
+    write(&store, async |work: &Work| {
+        let roles = work.roles(&acme());
+        roles.add(&auditor(), &act()).await?;
+        assert!(!roles.in_use(&auditor().id).await?);
+        let acme = OrganizationId::from_text("org_acme");
+        let role = Role::Custom(auditor().id);
+        work.memberships()
+            .set_role(&acme, &alice(), &role, &act())
+            .await?;
+        assert!(roles.in_use(&auditor().id).await?);
+        Ok(())
+    })
+    .await;
+    let removal = async |work: &Work| work.roles(&acme()).remove(&auditor().id, &act()).await;
+    // The databases name the refusal differently; what counts is that the role stays.
+    assert!(store.write(removal).await.is_err());
+    assert_eq!(store.organization(&acme()).roles().await.unwrap(), [auditor()]);
 }
 
 async fn a_role_of_another_tenant_is_neither_found_nor_changed(database: TestDatabase) {

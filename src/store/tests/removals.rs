@@ -8,11 +8,12 @@ use countersign_protocol::Scopes;
 
 use super::database::{TestDatabase, act, number};
 use super::on_both;
-use super::samples::{client, organization, signed_in, world};
+use super::samples::{client, organization, signed_in, user, world};
 use crate::{Page, Scope, Store, StoreError, Work};
 
 on_both! {
     an_ended_membership_takes_grants_consents_and_keys_along,
+    a_deleted_account_leaves_an_empty_row_and_a_free_address,
     a_removed_client_takes_its_grants_along,
 }
 
@@ -93,6 +94,35 @@ async fn an_ended_membership_takes_grants_consents_and_keys_along(database: Test
     let session = directory.session(&SessionId::from_text("ses_one")).await.unwrap();
     assert!(session.unwrap().ended_at.is_none(), "and so does the sign-in");
     assert_eq!(number(&store, "SELECT count(*) FROM api_keys").await, 0);
+}
+
+async fn a_deleted_account_leaves_an_empty_row_and_a_free_address(database: TestDatabase) {
+    let store = ready(&database).await;
+    write(&store, async |work: &Work| {
+        assert!(work.users().delete(&alice(), &act()).await?);
+        let mut successor = user("alice");
+        successor.id = UserId::from_text("usr_successor");
+        work.users().add(&successor, None, &act()).await
+    })
+    .await;
+    let directory = store.directory();
+    let husk = directory.user(&alice()).await.unwrap().unwrap();
+    assert!(husk.disabled_at.is_some() && husk.name.is_none() && husk.claims.is_empty());
+    assert_eq!(husk.email.as_str(), "usr_alice@deleted.invalid");
+    assert!(directory.password(&alice()).await.unwrap().is_none());
+    assert!(directory.memberships_of(&alice()).await.unwrap().is_empty());
+    let now = directory
+        .user_by_email("alice@example.com")
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(now.id.as_str(), "usr_successor");
+    for table in ["sessions", "authorization_codes", "consents", "tickets"] {
+        let rows = format!("SELECT count(*) FROM {table} WHERE user_id = 'usr_alice'");
+        assert_eq!(number(&store, &rows).await, 0, "{table}");
+    }
+    let kept = directory.kept_about(&alice()).await.unwrap();
+    assert!(kept.grants.iter().all(|grant| grant.revoked_at.is_some()));
 }
 
 async fn a_removed_client_takes_its_grants_along(database: TestDatabase) {

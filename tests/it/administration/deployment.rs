@@ -1,4 +1,4 @@
-//! `organizations`: all of them for the deployment administrator, and an organization's own policy.
+//! `organizations` and `signing-keys`: what only runs the whole deployment, and an organization's own policy.
 
 use reqwest::Method;
 use serde_json::json;
@@ -120,4 +120,39 @@ async fn a_suspended_organization_has_ended() {
         401,
         "nothing revives"
     );
+}
+
+#[tokio::test]
+async fn signing_keys_are_listed_rotated_and_revoked_without_their_private_halves() {
+    let server = Server::start(Backend::Sqlite);
+    let (who, _) = person(&server, "root@house.test", "default", "viewer");
+    assert_eq!(server.cli(&["admin", "grant", "--email", &who.email]).code, 0);
+    let root = Desk::of(&server, &who).await;
+    let listed = root.items("signing-keys").await;
+    assert_eq!(listed.len(), 2, "{listed:?}");
+    let young = root.post("signing-keys/rotate", json!({})).await;
+    assert_eq!((young.status.as_u16(), code(&young).as_str()), (409, "conflict"));
+    let rotated = root.post("signing-keys/rotate", json!({"now": true})).await;
+    assert_eq!(rotated.status, 200, "{rotated}");
+    let listed = root.items("signing-keys").await;
+    let active = listed
+        .iter()
+        .find(|key| key["state"] == "active")
+        .expect("one signs");
+    assert_eq!(active["kid"], rotated.json()["active"]);
+    let retiring = listed
+        .iter()
+        .find(|key| key["state"] == "retiring")
+        .expect("one ends");
+    let kid = retiring["kid"].as_str().expect("a name");
+    let path = format!("signing-keys/{kid}");
+    assert_eq!(root.delete(&path).await.status, 204);
+    let ended = root.ask(Method::GET, "auth/me", None).await;
+    assert_eq!(
+        ended.status, 401,
+        "the administrator's own token was signed by it"
+    );
+    let root = Desk::of(&server, &who).await;
+    assert_eq!(root.delete(&path).await.status, 404);
+    assert!(!format!("{listed:?}").contains("sealed"));
 }

@@ -1,5 +1,5 @@
 //! Administration below `/api/v1`: a story per noun over real HTTP with a person's token, and the threat model's attacks
-//! on it (ADM-03 to ADM-08).
+//! on it (ADM-02 to ADM-08).
 
 mod applications;
 mod audit;
@@ -10,3 +10,4 @@ mod members;
 mod own;
 mod power;
 mod records;
+mod walls;
