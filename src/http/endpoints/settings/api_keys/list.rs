@@ -41,7 +41,7 @@ impl Endpoint<Services> for Get {
 
 fn ability(here: &Here<'_>) -> Ability {
     let principal = here.visit.principal.as_ref();
-    if !principal.is_some_and(|principal| principal.check(NEED).is_ok()) {
+    if principal.is_none_or(|principal| principal.check(NEED).is_err()) {
         Ability::NotHeld
     } else if here.visit.has_second_factor {
         Ability::Can
