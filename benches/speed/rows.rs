@@ -1,6 +1,5 @@
 //! The rows of the table: what each asks of the server, and which limit it stands beside.
 
-use std::future::Future;
 use std::sync::Arc;
 
 use reqwest::{Client as HttpClient, RequestBuilder};
@@ -208,14 +207,12 @@ async fn read(server: &Server, request: impl Fn(&HttpClient, &Server) -> Request
     .await
 }
 
-fn answered<S: Send>(request: RequestBuilder, state: S) -> impl Future<Output = S> + Send {
-    async move {
-        let answer = request.send().await.expect("the server answers");
-        let status = answer.status();
-        let body = answer.text().await.expect("a body");
-        assert!(status.is_success(), "{status}: {body}");
-        state
-    }
+async fn answered<S: Send>(request: RequestBuilder, state: S) -> S {
+    let answer = request.send().await.expect("the server answers");
+    let status = answer.status();
+    let body = answer.text().await.expect("a body");
+    assert!(status.is_success(), "{status}: {body}");
+    state
 }
 
 /// A key that reads scans, made by the operator for a person of its own.

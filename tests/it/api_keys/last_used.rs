@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
-use serde_json::Value;
 
 use super::MANAGE;
 use crate::support::process::{Backend, Server};
@@ -42,7 +41,7 @@ async fn the_first_use_is_written_within_a_second_and_later_ones_are_gathered() 
     let shown = listed["items"][0]["last_used_at"].as_str().unwrap().to_owned();
     let written = server.cli_json(&["api-key", "list"])[0]["last_used_at"].clone();
     assert!(
-        Value::from(shown.as_str()) != written,
+        written != shown.as_str(),
         "the list shows the fresher one: {shown}"
     );
 
