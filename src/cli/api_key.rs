@@ -21,8 +21,7 @@ pub enum Verb {
     /// Make a key; it is shown this once
     #[command(after_help = "Examples:
   countersign api-key create --name CI --permission scans_read --user alice@example.com --json
-  countersign api-key create --name Nightly --permission reports_read --service-account exporter \\
-    --expires-at 2027-01-31T00:00:00Z")]
+  countersign api-key create --name Nightly --permission reports_read --service-account exporter --expires-at 2027-01-31T00:00:00Z")]
     Create(Key),
     /// List the keys of an organization
     #[command(after_help = "Example:\n  countersign api-key list --organization acme")]
