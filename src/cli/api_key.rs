@@ -32,7 +32,7 @@ pub enum Verb {
     /// Take over a key that was made elsewhere, from stdin or by its SHA-256
     #[command(after_help = "Examples:
   printf %s \"$KEY\" | countersign api-key import --name Old --permission scans_read --user alice@example.com
-  countersign api-key import --name Old --permission scans_read --user alice@example.com --sha256 2c26…66e7ae")]
+  countersign api-key import --name Old --permission scans_read --user alice@example.com --sha256 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae")]
     Import(Import),
 }
 
