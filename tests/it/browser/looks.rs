@@ -3,6 +3,7 @@
 use super::{Stage, back_into_consent};
 use crate::support::browser::{Browser, Scheme};
 use crate::support::node::AfterCallback;
+use crate::support::process::{Backend, Server};
 
 const WIDTHS: [u32; 2] = [320, 1280];
 const SCHEMES: [(Scheme, &str); 2] = [(Scheme::Light, "light"), (Scheme::Dark, "dark")];
@@ -99,4 +100,19 @@ async fn our_own_pages_are_clean_in_all_views() {
     browser.press("confirm-logout").await;
     browser.reads("signed out").await;
     look(&browser, "signed-out").await;
+}
+
+#[tokio::test]
+async fn the_docs_are_clean_in_all_views() {
+    let server = Server::start(Backend::Sqlite);
+    let browser = Browser::open().await;
+    browser.goto(&server.url("/docs")).await.unwrap();
+    browser.element("sign_in").await;
+    look(&browser, "docs").await;
+    let open = "for (const part of document.querySelectorAll('details')) part.open = true";
+    browser.execute(open, Vec::new()).await.unwrap();
+    look(&browser, "docs-open").await;
+    browser.goto(&server.url("/docs/errors")).await.unwrap();
+    browser.element("insufficient_scope").await;
+    look(&browser, "docs-errors").await;
 }
